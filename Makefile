@@ -1,0 +1,50 @@
+# make serve: read the site while you write. make test: everything that must hold.
+PYTHON ?= python3
+BIN := .venv/bin
+NPM = $$(command -v npm || echo $(BIN)/npm)
+export NO_MKDOCS_2_WARNING := 1
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: serve build test bench lock clean
+
+serve: .venv/site node_modules  ## set up, build, serve with live reload
+	$(BIN)/mkdocs serve
+
+build: .venv/site node_modules  ## write the site to site/
+	$(BIN)/mkdocs build
+
+test: .venv/test node_modules  ## everything that must hold
+	$(BIN)/python -m pytest
+
+bench: .venv/test node_modules  ## ratios against plain markdown-exec, measured side by side
+	$(BIN)/python tests/bench.py
+
+.venv/uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and this is $$($(PYTHON) -V). Install one and say make PYTHON=python3.13"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+	@touch $@
+
+.venv/site: .venv/uv requirements/site.txt requirements/snippets.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/site.txt -r requirements/snippets.txt
+	@touch $@
+
+.venv/test: .venv/site requirements/test.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/test.txt
+	@touch $@
+
+node_modules: package-lock.json | .venv/uv
+	@command -v npm >/dev/null || $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/node.txt
+	PATH="$$PATH:$(BIN)" $(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --no-annotate pyproject.toml
+lock: .venv/uv  ## write requirements/ anew from pyproject.toml; UPGRADE=--upgrade for newer versions
+	$(COMPILE) $(UPGRADE) --group site -o requirements/site.txt
+	$(COMPILE) $(UPGRADE) --group snippets -c requirements/site.txt -o requirements/snippets.txt
+	$(COMPILE) $(UPGRADE) --group test -c requirements/site.txt -c requirements/snippets.txt -o requirements/test.txt
+	$(COMPILE) $(UPGRADE) --group node -o requirements/node.txt
+	$(COMPILE) $(UPGRADE) --group uv -o requirements/uv.txt
+
+clean:  ## forget results, the site and the environments
+	rm -rf .cache .venv node_modules site

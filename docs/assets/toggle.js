@@ -1,0 +1,14 @@
+// The language toggle keeps the heading that is being read: both trees use the same ids.
+
+function heading() {
+  const passed = [...document.querySelectorAll("article :is(h2, h3, h4)[id]")]
+    .filter((element) => element.getBoundingClientRect().top < window.innerHeight / 3);
+  return passed.at(-1)?.id ?? "";
+}
+
+function keepHeading(event) {
+  const link = event.target instanceof Element ? event.target.closest("a.toggle") : null;
+  if (link) link.hash = heading();
+}
+
+for (const type of ["pointerdown", "keydown", "click"]) document.addEventListener(type, keepHeading, { capture: true });

@@ -1,0 +1,269 @@
+"""Checks: what a page and the whole site must be before anything is built. Each returns all faults it finds."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from faults import Fault
+from pages import LANGUAGES, Fence, Page
+from programs import Program, cells, check_program
+from runner import Result
+from twins import check_twins
+
+TEXT, CHOICE = str, tuple
+DIFFICULTY = ("easy", "medium", "hard")
+FREQUENCY = ("very common", "common", "medium")
+SCHEMA: dict[str, dict[str, object]] = {
+    "question": {"title": TEXT, "description": TEXT, "difficulty": DIFFICULTY, "frequency": FREQUENCY},
+    "note": {"title": TEXT, "description": TEXT},
+    "exam": {"title": TEXT, "description": TEXT},
+    "section": {"title": TEXT, "description": TEXT, "template": ("section.html",)},
+    "site": {"title": TEXT, "description": TEXT},
+}
+HEADINGS = {
+    "question": (
+        "answer-in-30-seconds", "full-answer", "code", "traps", "follow-ups", "check-yourself", "related",
+    ),
+}  # fmt: skip
+FENCE_OPTIONS = {
+    "python": {"exec": "on", "source": "above", "result": "text", "alt": None, "raises": None},
+    "mermaid": {},
+    "text": {"title": None},
+    "sh": {"title": None},
+    "yaml": {"title": None},
+    "dockerfile": {"title": None},
+}
+REQUIRED_OPTIONS = ("exec", "source", "result")
+HEADING_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def check(pages: list[Page], programs: dict[str, Program], nav: set[str], root: Path) -> list[Fault]:
+    """Return everything that is wrong with the sources; ``nav`` holds the paths in mkdocs.yml."""
+    faults = [fault for page in pages for fault in check_page(page, programs)]
+    faults += [fault for program in programs.values() for fault in check_program(program)]
+    faults += check_twins(pages)
+    faults += check_links(pages, root)
+    faults += check_nav(pages, nav)
+    faults += check_programs_are_shown(pages, programs)
+    return faults
+
+
+def check_page(page: Page, programs: dict[str, Program]) -> list[Fault]:
+    """Return what is wrong with one page by itself."""
+    faults = [*page.faults, *_check_meta(page), *_check_headings(page), *_check_quizzes(page)]
+    return faults + [fault for fence in page.fences for fault in _check_fence(page, fence, programs)]
+
+
+def _check_meta(page: Page) -> Iterator[Fault]:
+    if page.faults:
+        return
+    kind = page.meta.get("kind")
+    if kind not in SCHEMA:
+        yield Fault(page.path, 1, f'kind is "{kind}". Use one of {", ".join(SCHEMA)}.')
+        return
+    schema = SCHEMA[kind]
+    for key, allowed in schema.items():
+        value = page.meta.get(key)
+        if value is None:
+            yield Fault(
+                page.path, 1, f"{key} is missing from the front matter. A {kind} page needs {', '.join(schema)}."
+            )
+        elif isinstance(allowed, tuple) and value not in allowed:
+            yield Fault(
+                page.path,
+                1,
+                f'{key} is "{value}". Use {" or ".join(filter(None, [", ".join(allowed[:-1]), allowed[-1]]))}.',
+            )
+        elif allowed is TEXT and not (isinstance(value, str) and value.strip()):
+            yield Fault(page.path, 1, f"{key} is not a text. Write a sentence; quote it if it holds a colon.")
+    for key in page.meta.keys() - schema.keys() - {"kind"}:
+        yield Fault(page.path, 1, f'"{key}" is not a key of a {kind} page. Use kind, {", ".join(schema)}.')
+
+
+def _check_headings(page: Page) -> Iterator[Fault]:
+    headings = page.of_kind("heading")
+    ids = [item.value.partition("#")[2] for item in headings]
+    seen: set[str] = set()
+    for item, name in zip(headings, ids, strict=True):
+        if not name:
+            yield Fault(
+                page.path,
+                item.line,
+                "heading has no id. End it with { #short-english-id }, the same in both languages.",
+            )
+        elif not HEADING_ID.fullmatch(name):
+            yield Fault(page.path, item.line, f'heading id "{name}" is not lower-case English with hyphens.')
+        elif name in seen:
+            yield Fault(page.path, item.line, f'a second heading has the id "{name}". Rename one, in both languages.')
+        seen.add(name)
+    wanted = HEADINGS.get(str(page.meta.get("kind")), ())
+    second = tuple(name for item, name in zip(headings, ids, strict=True) if item.value.startswith("2 "))
+    if wanted and second != wanted:
+        odd = next((a or b for a, b in _pairs(second, wanted) if a != b), "")
+        yield Fault(
+            page.path,
+            0,
+            f"## headings differ from those of its kind at #{odd}. Use, in this order: #{', #'.join(wanted)}.",
+        )
+
+
+def _pairs(one: tuple[str, ...], other: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for index in range(max(len(one), len(other))):
+        yield (one[index] if index < len(one) else ""), (other[index] if index < len(other) else "")
+
+
+def _check_quizzes(page: Page) -> Iterator[Fault]:
+    """Each quiz has two to four options, exactly one of them right."""
+    quiz, boxes = None, []
+    for item in [*page.items, None]:
+        if item is None or item.kind in {"heading", "callout"}:
+            if quiz and (not 2 <= len(boxes) <= 4 or boxes.count("x") != 1):
+                yield Fault(
+                    page.path, quiz.line, "quiz needs two to four options, `- [ ]` each, exactly one of them `- [x]`."
+                )
+            quiz, boxes = (item if item and item.value.endswith(" quiz") else None), []
+        elif item.kind == "list item" and not item.value.endswith(" -"):
+            boxes.append(item.value.partition(" ")[2])
+
+
+def _check_fence(page: Page, fence: Fence, programs: dict[str, Program]) -> Iterator[Fault]:
+    allowed = FENCE_OPTIONS.get(fence.language)
+    if allowed is None:
+        yield Fault(page.path, fence.line, f'code block is "{fence.language}". Use one of {", ".join(FENCE_OPTIONS)}.')
+        return
+    for name, value in fence.options.items():
+        if name not in allowed:
+            known = f"Use {', '.join(allowed)}." if allowed else f"A {fence.language} block takes none."
+            yield Fault(page.path, fence.line, f'"{name}" is not an option of a {fence.language} block. {known}')
+        elif allowed[name] not in {None, value}:
+            yield Fault(page.path, fence.line, f'{name} is "{value}". Write {name}="{allowed[name]}".')
+    if fence.language == "python":
+        yield from _check_include(page, fence, programs)
+
+
+def _check_include(page: Page, fence: Fence, programs: dict[str, Program]) -> Iterator[Fault]:
+    missing = [f'{name}="{FENCE_OPTIONS["python"][name]}"' for name in REQUIRED_OPTIONS if name not in fence.options]
+    if missing:
+        yield Fault(page.path, fence.line, f"code block is not run. Add {' '.join(missing)}.")
+    if not fence.included:
+        remedy = f'Move it to snippets/{page.id}.py and write --8<-- "{page.id}.py:cell".'
+        yield Fault(page.path, fence.line, f"code block holds code of its own. {remedy}")
+        return
+    name, cell = fence.included
+    if name not in programs:
+        yield Fault(
+            page.path, fence.line, f"shows snippets/{name}.py, which does not exist. Write it or mend the name."
+        )
+    elif cell not in cells(programs[name].source):
+        known = ", ".join(cells(programs[name].source))
+        yield Fault(
+            page.path, fence.line, f'shows cell "{cell}" of snippets/{name}.py, which has {known or "no cells"}.'
+        )
+
+
+def check_programs_are_shown(pages: list[Page], programs: dict[str, Program]) -> list[Fault]:
+    """Each cell of each program stands on exactly one page, once; a twin counts as the same page."""
+    shown = Counter(
+        fence.included for page in pages if page.language == LANGUAGES[0] for fence in page.fences if fence.included
+    )
+    faults = []
+    for program in programs.values():
+        names = list(cells(program.source))
+        absent = [name for name in names if not shown[program.id, name]]
+        if absent == names:
+            remedy = f"Show it in docs/ko/{program.id}.md and docs/ja/{program.id}.md, or delete it."
+            faults.append(Fault(program.where, 0, f"is on no page. {remedy}"))
+        else:
+            first = {name: cells(program.source)[name][0] - 1 for name in names}
+            faults += [
+                Fault(program.where, first[name], f'cell "{name}" is on no page. Show it, in both languages.')
+                for name in absent
+            ]
+        twice = [name for name in names if shown[program.id, name] > 1]
+        faults += [
+            Fault(program.where, 0, f'cell "{name}" is shown twice. Show it once and link to it.') for name in twice
+        ]
+    return faults
+
+
+def check_links(pages: list[Page], root: Path) -> list[Fault]:
+    """Return links to pages, headings or files that do not exist."""
+    ids = {page.path: {item.value.partition("#")[2] for item in page.of_kind("heading")} for page in pages}
+    faults = []
+    for page in pages:
+        for item in page.of_kind("link") + page.of_kind("image"):
+            target, _, anchor = unquote(item.value).partition("#")
+            if re.match(r"[a-z][a-z0-9+.-]*:", target):
+                continue
+            if target.startswith("/"):
+                faults.append(
+                    Fault(page.path, item.line, f'link "{item.value}" is absolute. Write it relative to this page.')
+                )
+                continue
+            path = _join(page.path, target) if target else page.path
+            if path not in ids and not (root / path).is_file():
+                faults.append(
+                    Fault(page.path, item.line, f'link "{item.value}" leads to {path}, which does not exist.')
+                )
+            elif anchor and path in ids and anchor not in ids[path]:
+                known = ", ".join(sorted(filter(None, ids[path])))
+                faults.append(
+                    Fault(
+                        page.path, item.line, f'link "{item.value}": {path} has no heading #{anchor}. It has {known}.'
+                    )
+                )
+    return faults
+
+
+def _join(page: str, target: str) -> str:
+    parts: list[str] = []
+    for part in (PurePosixPath(page).parent / target).parts:
+        if part == "..":
+            parts and parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def check_nav(pages: list[Page], nav: set[str]) -> list[Fault]:
+    """Each page is in ``nav`` and each line of ``nav`` is a page."""
+    written = {f"{page.id}.md" for page in pages}
+    faults = [
+        Fault(f"docs/{LANGUAGES[0]}/{name}", 0, "is not in nav. Add it to mkdocs.yml where a reader should meet it.")
+        for name in sorted(written - nav)
+    ]
+    return faults + [Fault("mkdocs.yml", 0, f"nav names {name}, which no tree has.") for name in sorted(nav - written)]
+
+
+def check_alts(pages: list[Page], results: dict[str, Result]) -> list[Fault]:
+    """Each figure is described, in the language of the page, by the ``alt`` of the block that shows it."""
+    faults = []
+    for page in pages:
+        for fence in page.fences:
+            if not fence.included or fence.included[0] not in results:
+                continue
+            name, cell = fence.included
+            figures, alts = len(results[name].cell(cell).figures), len(alt_texts(fence.options))
+            if alts < figures:
+                remedy = 'Add alt="what it shows", one text per figure, with | between.'
+                faults.append(
+                    Fault(page.path, fence.line, f"block draws {figures} figure(s) and describes {alts}. {remedy}")
+                )
+            elif alts > figures and not results[name].error:
+                faults.append(
+                    Fault(page.path, fence.line, f"alt describes {alts} figure(s), and the block draws {figures}.")
+                )
+    return faults
+
+
+def alt_texts(options: dict[str, str]) -> list[str]:
+    """Return the descriptions in a fence's ``alt``.
+
+    >>> alt_texts({"alt": "a curve | a bar"})
+    ['a curve', 'a bar']
+    """
+    return [text.strip() for text in options.get("alt", "").split("|") if text.strip()]

@@ -1,0 +1,173 @@
+"""MkDocs events: thin adapters that hand pages and programs to the functions of the other modules.
+
+Before the first page is rendered everything is read, checked, run and drawn; all faults come in one report. While serving
+they stand on the pages concerned instead, and the server lives on.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+import markdown_exec
+from markdown import Markdown
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page as MkDocsPage
+
+import checks
+import diagrams
+import formulas
+import outputs
+import programs
+import runner
+from faults import Fault, report
+from pages import INCLUDE, Page, read_pages
+from quiz import Quizzes
+
+AFTER_LANGUAGES = -200  # static-i18n builds the second language inside its own events, at priority -100
+
+log = logging.getLogger("mkdocs.hooks.events")
+
+
+@dataclass
+class Build:
+    """What one build knows, gathered before its first page is rendered; ``page`` is the one being rendered."""
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    programs: dict[str, programs.Program] = field(default_factory=dict)
+    results: dict[str, runner.Result] = field(default_factory=dict)
+    drawings: dict[str, dict] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    page: Page | None = None
+    blocks: int = 0
+
+
+serving = False
+build = Build()
+
+
+def on_startup(command: str, **_: object) -> None:
+    global serving
+    serving = command == "serve"
+    logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(logging.WARNING)  # it repeats the configuration
+
+
+@event_priority(AFTER_LANGUAGES)
+def on_config(config: MkDocsConfig) -> None:
+    """Put our formatters and the quiz extension, in the language at hand, where Markdown finds them."""
+    if serving:
+        config.strict = False
+    markdown_exec.formatters["python"] = lambda **options: _python(config, **options)
+    config.mdx_configs["pymdownx.superfences"]["custom_fences"].append(
+        {"name": "mermaid", "class": "mermaid", "format": _mermaid}
+    )
+    config.markdown_extensions[:] = [ext for ext in config.markdown_extensions if not isinstance(ext, Quizzes)]
+    config.markdown_extensions.append(Quizzes(config.extra["words"]))
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Read, check, run and draw everything, once for both languages."""
+    global build
+    if config.plugins["i18n"].building:
+        return
+    root = Path(config.config_file_path).resolve().parent
+    build = gather(root, set(_nav(config.nav)), verify=bool(os.environ.get("VERIFY")))
+    if build.faults and not serving:
+        raise PluginError(report(build.faults))
+    if build.faults:
+        log.error(report(build.faults))
+
+
+def gather(root: Path, nav: set[str], *, verify: bool) -> Build:
+    """Return all that the sources under ``root`` bring, with every fault found; ``verify`` runs programs twice."""
+    pages, found = read_pages(root), programs.read_programs(root)
+    faults = checks.check(pages, found, nav, root)
+    sound = [program for program in found.values() if not programs.check_program(program)]
+    expected = {
+        fence.included[0]: fence.options["raises"]
+        for page in pages for fence in page.fences if fence.included and "raises" in fence.options
+    }  # fmt: skip
+    results = runner.run_programs(sound, root, expected)
+    for program in sound:
+        faults += runner.check_result(program, results[program.id], expected.get(program.id))
+    if verify:
+        faults += runner.check_again(sound, results, root)
+    drawings = diagrams.draw(pages, root)
+    faults += diagrams.check_diagrams(pages, drawings)
+    faults += checks.check_alts(pages, results)
+    return Build({page.path: page for page in pages}, found, results, drawings, faults)
+
+
+def _nav(entries: object) -> Iterator[str]:
+    """Yield the paths in ``nav``, however deep."""
+    if isinstance(entries, str):
+        yield entries
+    elif isinstance(entries, dict):
+        for value in entries.values():
+            yield from _nav(value)
+    elif isinstance(entries, list):
+        for entry in entries:
+            yield from _nav(entry)
+
+
+def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
+    build.page, build.blocks = build.pages[f"docs/{page.file.src_uri}"], 0
+
+
+def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Turn formulas into MathML; say on the page what is wrong with it while serving."""
+    found: list[Fault] = []
+    html = formulas.render(html, lambda message: found.append(Fault(build.page.path, 0, message)))
+    if found and not serving:
+        raise PluginError(report(found))
+    concerned = [fault for fault in build.faults if fault.page == build.page.id] + found
+    return (f'<pre class="fault">{escape(report(concerned))}</pre>' if concerned else "") + html
+
+
+def _python(config: MkDocsConfig, *, code: str, md: Markdown, **options: object) -> str:
+    """Format a python fence: `markdown_exec` arranges code and output, which are known already."""
+    build.blocks += 1
+    match = INCLUDE.fullmatch(code.strip())
+    program = build.programs.get(match["program"]) if match else None
+    if not program or (name := match["cell"] or "") not in programs.cells(program.source):
+        return f'<pre class="fault">{escape(code)}</pre>'
+    extra = dict(options.pop("extra", {}))
+    result = build.results.get(program.id, runner.Result())
+    shown = programs.shown(program.source, name, build.page.language)
+    return markdown_exec.base_format(
+        language="python", code=code, md=md, html=True, source="above",
+        transform_source=lambda _: (code, shown),
+        run=lambda *_, **__: _output(config, program, result, name, extra),
+    )  # fmt: skip
+
+
+def _output(config: MkDocsConfig, program: programs.Program, result: runner.Result, name: str, extra: dict) -> str:
+    cell = result.cell(name)
+    alts = (checks.alt_texts(extra) + [""] * len(cell.figures))[: len(cell.figures)]
+    parts = [outputs.html(cell, alts, f"figure-{build.blocks}")]
+    if result.error and cell == result.cells[-1]:
+        parts.append(outputs.text(result.error.get("traceback", "")))
+    parts.append(outputs.rerun(program, result, config.site_url or "", config.extra["words"]))
+    return f'<div class="output">{"".join(parts)}</div>'
+
+
+def _mermaid(source: str, *_: object, **__: object) -> str:
+    build.blocks += 1
+    drawing = build.drawings.get(source, {"error": source})
+    if "error" in drawing:
+        return f'<pre class="fault">{escape(drawing["error"])}</pre>'
+    return diagrams.html(drawing, f"diagram-{build.blocks}")
+
+
+@event_priority(AFTER_LANGUAGES)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write what belongs to the whole site, after the last language."""
+    if not config.plugins["i18n"].building:
+        outputs.publish(build.programs, Path(config.config_file_path).resolve().parent, Path(config.site_dir))

@@ -1,0 +1,116 @@
+"""Outputs: what a program printed and drew, as HTML below its code; and the program itself, published to be run again."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+
+import figures
+from programs import Program, imports
+from runner import Cell, Result
+
+ROW = re.compile(r"\|.*\|\s*")
+RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
+REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)==(?P<version>\S+)(?P<marker> ; [^\\]*?)?\s*\\?")
+
+
+def html(cell: Cell, alts: list[str], prefix: str) -> str:
+    """Return what a cell printed and drew. Rows of ``|`` become tables, the rest stays text."""
+    parts = [_table(block) if is_table else text("\n".join(block)) for is_table, block in _split(cell.text)]
+    parts += [
+        figures.inline(svg, alt, f"{prefix}-{number}-")
+        for number, (svg, alt) in enumerate(zip(cell.figures, alts, strict=True), 1)
+    ]
+    return "\n".join(parts)
+
+
+def _split(text: str) -> list[tuple[bool, list[str]]]:
+    """Cut text into runs of lines, each a table or not.
+
+    >>> _split("a\\n| x |\\n|---|\\n| 1 |\\n")
+    [(False, ['a']), (True, ['| x |', '|---|', '| 1 |'])]
+    """
+    lines = text.rstrip().splitlines()
+    runs: list[tuple[bool, list[str]]] = []
+    number = 0
+    while number < len(lines):
+        is_table = number + 1 < len(lines) and bool(ROW.fullmatch(lines[number]) and RULE.fullmatch(lines[number + 1]))
+        end = number + 1
+        while is_table and end < len(lines) and ROW.fullmatch(lines[end]):
+            end += 1
+        if is_table or not runs or runs[-1][0]:
+            runs.append((is_table, []))
+        runs[-1][1].extend(lines[number:end])
+        number = end
+    return runs
+
+
+def text(printed: str) -> str:
+    """Return printed text as it stands in a terminal."""
+    return f'<pre class="output-text"><code>{escape(printed.strip(chr(10)))}</code></pre>' if printed.strip() else ""
+
+
+def _table(lines: list[str]) -> str:
+    rows = [[escape(value.strip()) for value in line.strip().strip("|").split("|")] for line in lines]
+    sides = ["right" if rule.endswith(":") else "left" for rule in rows[1]]
+
+    def row(values: list[str], tag: str) -> str:
+        return "".join(f'<{tag} class="{side}">{value}</{tag}>' for side, value in zip(sides, values, strict=False))
+
+    body = "".join(f"<tr>{row(values, 'td')}</tr>" for values in rows[2:])
+    return f'<div class="output-table"><table><thead><tr>{row(rows[0], "th")}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def rerun(program: Program, result: Result, site_url: str, words: dict[str, str]) -> str:
+    """Return the note below an output: with which versions it ran, where the program is, how to run it again."""
+    url = f"{site_url.rstrip('/')}/snippets/{program.id}.py"
+    versions = " · ".join(f"{name} {version}" for name, version in result.versions.items())
+    return (
+        f'<details class="rerun"><summary>{words["rerun"]}</summary>'
+        f"<p>{words['ran-with']} {escape(versions)}</p>"
+        f'<p><a href="{escape(url)}" download>{escape(program.id)}.py</a></p>'
+        f'<div class="highlight"><pre><code>uv run {escape(url)}</code></pre></div></details>'
+    )
+
+
+def published(program: Program, lock: str) -> str:
+    """Return the program as one file that brings its own dependencies (PEP 723), pinned as in ``lock``."""
+    if re.search(r"^# /// script$", program.source, re.MULTILINE):
+        return program.source
+    pins = "".join(f'#   "{pin}",\n' for pin in pinned(imports(program.source), lock))
+    return f'# /// script\n# requires-python = ">=3.11"\n# dependencies = [\n{pins}# ]\n# ///\n{program.source}'
+
+
+def pinned(modules: list[str], lock: str) -> list[str]:
+    """Return the locked requirements that ``modules`` need, with all that these need in turn."""
+    from importlib.metadata import packages_distributions, requires
+
+    from packaging.requirements import Requirement
+
+    locked = {match["name"].lower(): match for match in REQUIREMENT.finditer(lock)}
+    owners = packages_distributions()
+    waiting = [owners[top][0] for module in modules if (top := module.partition(".")[0]) in owners]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop().lower().replace("_", "-")
+        if name in found or name not in locked:
+            continue
+        found.add(name)
+        needed = [Requirement(text) for text in requires(name) or []]
+        waiting += [need.name for need in needed if not need.marker or need.marker.evaluate({"extra": ""})]
+    return [_pin(locked[name]) for name in sorted(found)]
+
+
+def _pin(match: re.Match[str]) -> str:
+    marker = (match["marker"] or "").strip().replace('"', "'")
+    return f"{match['name']}=={match['version']}{' ' + marker if marker else ''}"
+
+
+def publish(programs: dict[str, Program], root: Path, site: Path) -> None:
+    """Write every program to the site, ready for `uv run`."""
+    lock = (root / "requirements" / "snippets.txt").read_text("utf-8")
+    for program in programs.values():
+        target = site / "snippets" / f"{program.id}.py"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(published(program, lock), "utf-8")
