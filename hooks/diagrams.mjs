@@ -2,13 +2,21 @@
 import { readFileSync } from "node:fs";
 import { render } from "pele";
 
-const LAYOUTS = { wide: { maxWidth: 680 }, narrow: { maxWidth: 340, autoDirection: true, directionBreakpoint: 640 } };
+const LAYOUTS = {
+  wide: { maxWidth: 680 },
+  narrow: {
+    maxWidth: 340,
+    directionBreakpoint: 640, // below it a diagram from left to right may be drawn from top to bottom
+    config: { flowchart: { nodeSpacing: 20, rankSpacing: 34, padding: 8, wrappingWidth: 110 } },
+  },
+};
 
-const drawn = JSON.parse(readFileSync(0, "utf8")).map((source, number) => {
+const drawn = JSON.parse(readFileSync(0, "utf8")).map((source) => {
   try {
     return Object.fromEntries(
       Object.entries(LAYOUTS).map(([name, options]) => {
-        const { svg, width } = render(source, { fontSize: 15, idPrefix: `PREFIX-${name}`, links: false, images: false, ...options });
+        const safe = { fontSize: 15, idPrefix: `PREFIX-${name}`, links: false, images: false };
+        const { svg, width } = render(source, { ...safe, ...options });
         return [name, { svg, width }];
       }),
     );

@@ -13,6 +13,7 @@ from faults import Fault
 from pages import Fence, Page
 
 SCRIPT = Path(__file__).with_suffix(".mjs")
+WIDEST_ON_A_PHONE = 460  # pixels; shrunk to the 310 inside a folded answer, text of 15 px is left with 10
 TEXTS = {"accTitle": "title", "accDescr": "description"}
 
 
@@ -63,6 +64,11 @@ def _check(page: Page, fence: Fence, drawing: dict) -> list[Fault]:
     if "error" in drawing:
         at = fence.line + (drawing["line"] or 0)
         faults.append(Fault(page.path, at, f'diagram: {drawing["error"]} Quote labels that hold brackets: A["x (y)"].'))
+    elif drawing["narrow"]["width"] > WIDEST_ON_A_PHONE:
+        size = f"{drawing['narrow']['width']:.0f} px wide on a phone, over {WIDEST_ON_A_PHONE}"
+        faults.append(
+            Fault(page.path, fence.line, f"diagram is {size}: too small to read. Shorten labels or stack nodes.")
+        )
     if len(set(re.findall(r"^\s*participant\s+(\S+)", fence.body, re.MULTILINE))) > 4:
         faults.append(Fault(page.path, fence.line, "sequence diagram has over four participants; a phone shows four."))
     return faults

@@ -1,7 +1,7 @@
 """MkDocs events: thin adapters that hand pages and programs to the functions of the other modules.
 
-Before the first page is rendered everything is read, checked, run and drawn; all faults come in one report. While serving
-they stand on the pages concerned instead, and the server lives on.
+Before the first page is rendered everything is read, checked, run and drawn; all faults come in one report. While
+serving they stand on the pages concerned instead, and the server lives on.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import CountHandler
 
 import checks
 import diagrams
@@ -63,13 +64,19 @@ def on_startup(command: str, **_: object) -> None:
 def on_config(config: MkDocsConfig) -> None:
     """Put our formatters and the quiz extension, in the language at hand, where Markdown finds them."""
     if serving:
-        config.strict = False
+        _forget_strictness()
     markdown_exec.formatters["python"] = lambda **options: _python(config, **options)
     config.mdx_configs["pymdownx.superfences"]["custom_fences"].append(
         {"name": "mermaid", "class": "mermaid", "format": _mermaid}
     )
     config.markdown_extensions[:] = [ext for ext in config.markdown_extensions if not isinstance(ext, Quizzes)]
     config.markdown_extensions.append(Quizzes(config.extra["words"]))
+
+
+def _forget_strictness() -> None:
+    """Stop counting warnings: `strict` would end the server, and what is wrong stands on the page."""
+    logger = logging.getLogger("mkdocs")
+    logger.handlers = [handler for handler in logger.handlers if not isinstance(handler, CountHandler)]
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -170,4 +177,6 @@ def _mermaid(source: str, *_: object, **__: object) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """Write what belongs to the whole site, after the last language."""
     if not config.plugins["i18n"].building:
-        outputs.publish(build.programs, Path(config.config_file_path).resolve().parent, Path(config.site_dir))
+        outputs.publish(
+            build.programs, build.results, Path(config.config_file_path).resolve().parent, Path(config.site_dir)
+        )

@@ -9,10 +9,12 @@ REFERENCE = re.compile(r'(?:url\(#|href="#)([^)"]+)')
 
 
 def inline(svg: str, alt: str, prefix: str) -> str:
-    """Return the figure as an element of a page: black becomes the text colour, ids get ``prefix``, ``alt`` is read aloud.
+    """Return the figure as an element of a page.
 
-    >>> inline('<svg width="9pt" viewBox="0 0 9 9"><path id="a" style="fill: #000000"/></svg>', "A dot", "x-")
-    '<figure class="figure" role="img" aria-label="A dot"><svg viewBox="0 0 9 9" style="width:12px"><path style="fill: currentColor"/></svg></figure>'
+    Black becomes the colour of text, ids get ``prefix``, ``alt`` is what a screen reader says.
+
+    >>> inline('<svg viewBox="0 0 9 9"><path id="a" style="fill: #000000"/></svg>', "A dot", "x-")[53:]
+    '<svg viewBox="0 0 9 9"><path style="fill: currentColor"/></svg></figure>'
     """
     width = re.search(r'<svg[^>]*? width="([\d.]+)pt"', svg)
     svg = svg[svg.index("<svg") :]

@@ -1,13 +1,14 @@
-"""Outputs: what a program printed and drew, as HTML below its code; and the program itself, published to be run again."""
+"""Outputs: what a program printed and drew, as HTML below its code; and the program, published to be run again."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
 import figures
-from programs import Program, imports
+from programs import Program
 from runner import Cell, Result
 
 ROW = re.compile(r"\|.*\|\s*")
@@ -53,13 +54,23 @@ def text(printed: str) -> str:
 
 def _table(lines: list[str]) -> str:
     rows = [[escape(value.strip()) for value in line.strip().strip("|").split("|")] for line in lines]
-    sides = ["right" if rule.endswith(":") else "left" for rule in rows[1]]
+    sides = ["right" if all(map(_is_number, column)) else "left" for column in zip(*rows[2:], strict=False)]
 
     def row(values: list[str], tag: str) -> str:
         return "".join(f'<{tag} class="{side}">{value}</{tag}>' for side, value in zip(sides, values, strict=False))
 
     body = "".join(f"<tr>{row(values, 'td')}</tr>" for values in rows[2:])
-    return f'<div class="output-table"><table><thead><tr>{row(rows[0], "th")}</tr></thead><tbody>{body}</tbody></table></div>'
+    head = f"<thead><tr>{row(rows[0], 'th')}</tr></thead>"
+    return f'<div class="output-table"><table>{head}<tbody>{body}</tbody></table></div>'
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a cell of a table is a number or empty.
+
+    >>> [_is_number(text) for text in ("-0.5", "12%", "", "best")]
+    [True, True, True, False]
+    """
+    return re.fullmatch(r"[-+]?[\d,]*\.?\d*(e[-+]?\d+)?%?|nan", text) is not None
 
 
 def rerun(program: Program, result: Result, site_url: str, words: dict[str, str]) -> str:
@@ -74,23 +85,23 @@ def rerun(program: Program, result: Result, site_url: str, words: dict[str, str]
     )
 
 
-def published(program: Program, lock: str) -> str:
+def published(program: Program, result: Result, lock: str) -> str:
     """Return the program as one file that brings its own dependencies (PEP 723), pinned as in ``lock``."""
     if re.search(r"^# /// script$", program.source, re.MULTILINE):
         return program.source
-    pins = "".join(f'#   "{pin}",\n' for pin in pinned(imports(program.source), lock))
+    pins = "".join(f'#   "{pin}",\n' for pin in pinned(result.modules, lock))
     return f'# /// script\n# requires-python = ">=3.11"\n# dependencies = [\n{pins}# ]\n# ///\n{program.source}'
 
 
-def pinned(modules: list[str], lock: str) -> list[str]:
-    """Return the locked requirements that ``modules`` need, with all that these need in turn."""
+def pinned(modules: Iterable[str], lock: str) -> list[str]:
+    """Return the locked requirements that bring ``modules``, with all that these need in turn."""
     from importlib.metadata import packages_distributions, requires
 
     from packaging.requirements import Requirement
 
     locked = {match["name"].lower(): match for match in REQUIREMENT.finditer(lock)}
     owners = packages_distributions()
-    waiting = [owners[top][0] for module in modules if (top := module.partition(".")[0]) in owners]
+    waiting = [owners[module][0] for module in modules if module in owners]
     found: set[str] = set()
     while waiting:
         name = waiting.pop().lower().replace("_", "-")
@@ -107,10 +118,10 @@ def _pin(match: re.Match[str]) -> str:
     return f"{match['name']}=={match['version']}{' ' + marker if marker else ''}"
 
 
-def publish(programs: dict[str, Program], root: Path, site: Path) -> None:
+def publish(programs: dict[str, Program], results: dict[str, Result], root: Path, site: Path) -> None:
     """Write every program to the site, ready for `uv run`."""
     lock = (root / "requirements" / "snippets.txt").read_text("utf-8")
     for program in programs.values():
         target = site / "snippets" / f"{program.id}.py"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(published(program, lock), "utf-8")
+        target.write_text(published(program, results[program.id], lock), "utf-8")

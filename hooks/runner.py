@@ -43,17 +43,22 @@ class Cell:
 
 @dataclass(frozen=True)
 class Result:
-    """What one run of a program brought; ``error`` as `worker.py` describes it, None where all went well."""
+    """What one run of a program brought.
+
+    ``error`` is as `worker.py` describes it, None where all went well; ``modules`` are the installed top-level modules
+    that were asked for on the way.
+    """
 
     cells: tuple[Cell, ...] = ()
     error: dict | None = None
     versions: dict[str, str] = field(default_factory=dict)
+    modules: tuple[str, ...] = ()
     seconds: float = 0.0
 
     @classmethod
     def load(cls, data: dict) -> Result:
         cells = tuple(Cell(cell["name"], cell["text"], tuple(cell["figures"])) for cell in data["cells"])
-        return cls(cells, data["error"], data.get("versions", {}), data["seconds"])
+        return cls(cells, data["error"], data.get("versions", {}), tuple(data.get("modules", ())), data["seconds"])
 
     def cell(self, name: str) -> Cell:
         """Return what a cell brought; nothing where the program ended before it."""

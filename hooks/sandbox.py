@@ -1,7 +1,7 @@
 """Walls around a running program: what it may write, whom it may call, how much it may use.
 
 Two layers. An audit hook (PEP 578) works on every system and names the line at fault. On Linux the kernel enforces the
-same for compiled code and subprocesses: Landlock for writing, a network namespace with nothing but loopback for calling.
+same for compiled code and subprocesses: Landlock for writing, a network namespace of loopback alone for calling.
 """
 
 from __future__ import annotations
@@ -90,28 +90,38 @@ def _writable_only(folder: Path) -> None:
 def _watch(folder: Path, tell: Callable[[str, str], None]) -> Callable[[str, tuple], None]:
     allowed = (f"{folder}{os.sep}", f"{os.sep}dev{os.sep}", "pipe:", "socket:")
 
+    def hook(event: str, args: tuple) -> None:
+        for path in _changed(event, args):
+            full = os.path.realpath(os.fsdecode(path))
+            if full != str(folder) and not full.startswith(allowed):
+                refuse("write", full)
+        if (host := _called(event, args)) and not _is_local(host):
+            refuse("network", host)
+
     def refuse(kind: str, detail: str) -> None:
         tell(kind, detail)
         raise PermissionError(f"{kind} refused: {detail}")
 
-    def check_write(path: object) -> None:
-        if isinstance(path, (str, bytes, os.PathLike)):
-            full = os.path.realpath(os.fsdecode(path))
-            if full != str(folder) and not full.startswith(allowed):
-                refuse("write", full)
-
-    def hook(event: str, args: tuple) -> None:
-        if event == "open" and _writes(args[1], args[2]):
-            check_write(args[0])
-        elif event in CHANGED and (args[-1] == -1 or event == "os.truncate"):  # else relative to an open folder
-            for index in CHANGED[event]:
-                check_write(args[index])
-        elif event in {"socket.connect", "socket.sendto"} and not _is_local(args[1]):
-            refuse("network", str(args[1]))
-        elif event == "socket.getaddrinfo" and not _is_local((args[0],)):
-            refuse("network", str(args[0]))
-
     return hook
+
+
+def _changed(event: str, args: tuple) -> list[str | bytes | os.PathLike]:
+    """Return the paths that an audited event would write to, empty for most events."""
+    paths: list[object] = []
+    if event == "open" and _writes(args[1], args[2]):
+        paths = [args[0]]
+    elif event in CHANGED and (args[-1] == -1 or event == "os.truncate"):  # else relative to an open folder
+        paths = [args[index] for index in CHANGED[event]]
+    return [path for path in paths if isinstance(path, str | bytes | os.PathLike)]
+
+
+def _called(event: str, args: tuple) -> str:
+    """Return the host that an audited event would reach, empty for most events."""
+    if event in {"socket.connect", "socket.sendto"} and isinstance(args[1], tuple):
+        return str(args[1][0])
+    if event == "socket.getaddrinfo":
+        return args[0].decode() if isinstance(args[0], bytes) else args[0] or ""
+    return ""
 
 
 def _writes(mode: object, flags: object) -> bool:
@@ -120,18 +130,16 @@ def _writes(mode: object, flags: object) -> bool:
     return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
 
 
-def _is_local(address: object) -> bool:
-    """Tell whether a socket address stays on this machine.
+def _is_local(host: str) -> bool:
+    """Tell whether a host is this machine.
 
-    >>> _is_local(("127.0.0.1", 80)), _is_local("/tmp/socket"), _is_local(("203.0.113.5", 80))
-    (True, True, False)
+    >>> _is_local("127.0.0.1"), _is_local("localhost"), _is_local("203.0.113.5"), _is_local("example.org")
+    (True, True, False, False)
     """
-    if not isinstance(address, tuple):
-        return True
-    host = address[0].decode() if isinstance(address[0], bytes) else address[0]
-    if host in {None, "", "localhost"}:
+    if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback or ipaddress.ip_address(host).is_unspecified
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    return address.is_loopback or address.is_unspecified

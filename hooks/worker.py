@@ -8,6 +8,7 @@ libraries they share are imported already; elsewhere in a fresh interpreter.
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
 import faulthandler
 import functools
@@ -17,6 +18,7 @@ import io
 import json
 import multiprocessing
 import os
+import platform
 import random
 import signal
 import sys
@@ -25,6 +27,7 @@ import time
 import traceback
 import types
 import warnings
+from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
@@ -129,7 +132,7 @@ def execute(program: dict, scratch: Path, order: dict, sender: Connection) -> No
     faulthandler.dump_traceback_later(order["seconds"] - 0.3, file=stack)
     for stream in (1, 2):
         os.dup2(captured, stream)
-    sys.stdin = open(os.devnull)  # noqa: SIM115
+    sys.stdin = Path(os.devnull).open()  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
     _settle(path, folder)
@@ -144,8 +147,10 @@ def execute(program: dict, scratch: Path, order: dict, sender: Connection) -> No
         errors.append({"kind": "warning", "detail": f"{category.__name__}: {message}", "line": line})
 
     warnings.showwarning = warned
+    asked = _watch_imports()
     sandbox.close(folder, order["memory"], tell)
     result = _run_cells(source, path, program["id"], captured, errors)
+    result["modules"] = sorted(asked & distributions().keys())
     sender.send_bytes(json.dumps(result).encode())
     sender.close()
     os._exit(0)
@@ -199,6 +204,23 @@ def _run_cells(source: str, path: Path, name: str, captured: int, errors: list[d
     return {"cells": done, "error": error, "versions": _versions(source)}
 
 
+def _watch_imports() -> set[str]:
+    """Return a set that fills with the top-level modules asked for from now on, by libraries too.
+
+    What pandas needs for `to_markdown` stands in no import statement of the program.
+    """
+    asked: set[str] = set()
+    for holder, name in ((builtins, "__import__"), (importlib, "import_module")):
+        original = getattr(holder, name)
+
+        def watched(module: str, *rest: object, original: Callable = original, **options: object) -> object:
+            asked.add(module.partition(".")[0])
+            return original(module, *rest, **options)
+
+        setattr(holder, name, watched)
+    return asked
+
+
 def _run(nodes: list[ast.stmt], path: Path, module: types.ModuleType) -> None:
     exec(compile(ast.Module(nodes, []), str(path), "exec"), module.__dict__)
 
@@ -242,7 +264,8 @@ def _versions(source: str) -> dict[str, str]:
     """Return the distributions the program imports and their versions."""
     tops = {module.partition(".")[0] for module in imports(source)}
     names = {distributions()[top][0] for top in tops if top in distributions()}
-    return {name: importlib.metadata.version(name) for name in sorted(names, key=str.lower)}
+    found = {name: importlib.metadata.version(name) for name in sorted(names, key=str.lower)}
+    return {"Python": platform.python_version(), **found}
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 // The language toggle keeps the heading that is being read: both trees use the same ids.
 
 function heading() {
+  const top = document.querySelector(".md-header").getBoundingClientRect().bottom + 40;
   const passed = [...document.querySelectorAll("article :is(h2, h3, h4)[id]")]
-    .filter((element) => element.getBoundingClientRect().top < window.innerHeight / 3);
+    .filter((element) => element.checkVisibility() && element.getBoundingClientRect().top < top);
   return passed.at(-1)?.id ?? "";
 }
 

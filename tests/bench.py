@@ -1,0 +1,95 @@
+"""Ratios measured side by side in one run: `make bench`. Not a test: machines are noisy.
+
+Plain markdown-exec gets the same pages with the same code in its fences, one session a page, and no hook of ours.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from repository import ROOT, build, copy
+
+sys.path.insert(0, str(ROOT / "hooks"))
+from pages import LANGUAGES
+from programs import cells, read_programs
+
+FENCE = re.compile(r'^( *)```python [^\n]*\n *--8<-- "([^":]+)\.py:?([^"]*)"\n *```\n', re.MULTILINE)
+ROUNDS = 3
+PROGRAMS = read_programs(ROOT)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        ours, plain, bare = (Path(folder, name) for name in ("ours", "plain", "bare"))
+        copy(ours)
+        rewrite(copy(plain), inlined, hooks=False)
+        rewrite(copy(bare), lambda *_: "")
+        shutil.rmtree(bare / "snippets")
+        (bare / "snippets").mkdir()
+        for root in (ours, bare):
+            seconds(root)
+        measure("cold build / plain markdown-exec", ours, plain, cold, at_most=0.5)
+        measure("warm build / the same site without code", ours, bare, lambda _: None, at_most=1.3)
+        page, program = ours / "docs/ko/ml/ensembles.md", ours / "snippets/ml/ensembles.py"
+        print(f"programs run after editing a page of prose: {ran_after(ours, page, '덧붙인 문장입니다.')}  (0)")
+        print(f"programs run after editing one program: {ran_after(ours, program, 'print(1)')}  (1)")
+
+
+def measure(what: str, ours: Path, other: Path, before: Callable[[Path], None], at_most: float) -> None:
+    """Build both in turn, several times, and print the ratio of the medians."""
+    times: dict[Path, list[float]] = {ours: [], other: []}
+    for _ in range(ROUNDS):
+        for root, taken in times.items():
+            before(root)
+            taken.append(seconds(root))
+    mine, theirs = (statistics.median(taken) for taken in times.values())
+    print(f"{what}: {mine:.2f} s / {theirs:.2f} s = {mine / theirs:.2f}  (at most {at_most})", flush=True)
+
+
+def cold(root: Path) -> None:
+    """Forget all results; matplotlib keeps its list of fonts, on both sides."""
+    shutil.rmtree(root / ".cache/outputs", ignore_errors=True)
+    (root / ".cache/diagrams.json").unlink(missing_ok=True)
+
+
+def seconds(root: Path) -> float:
+    began = time.perf_counter()
+    done = build(root, MPLBACKEND="svg")
+    assert done.returncode == 0, done.stderr
+    return time.perf_counter() - began
+
+
+def ran_after(root: Path, path: Path, text: str) -> int:
+    """Add a line to a file, build, and return how many programs were run."""
+    path.write_text(f"{path.read_text('utf-8')}\n{text}\n", "utf-8")
+    return len(re.findall(r"Ran \S+ in ", build(root).stderr))
+
+
+def rewrite(root: Path, replace: Callable[[str, str, str, str], str], *, hooks: bool = True) -> None:
+    """Replace the python blocks of every page; without ``hooks`` leave the building to markdown-exec alone."""
+    for language in LANGUAGES:
+        for path in (root / "docs" / language).rglob("*.md"):
+            session = path.relative_to(root).as_posix()
+            text = FENCE.sub(lambda match, session=session: replace(*match.groups(), session), path.read_text("utf-8"))
+            path.write_text(text, "utf-8")
+    if not hooks:
+        settings = (root / "mkdocs.yml").read_text("utf-8").replace("hooks: [hooks/events.py]", "hooks: []")
+        (root / "mkdocs.yml").write_text(settings, "utf-8")
+
+
+def inlined(indent: str, program: str, cell: str, session: str) -> str:
+    """Return a block that plain markdown-exec runs itself, with the whole cell in it."""
+    first, last = cells(PROGRAMS[program].source)[cell]
+    code = "\n".join(indent + line for line in PROGRAMS[program].source.splitlines()[first - 1 : last])
+    return f'{indent}```python exec="on" source="above" result="text" session="{session}"\n{code}\n{indent}```\n'
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,246 @@
+"""Each fault a contributor can make is named with its place and its remedy, and stops the build.
+
+Each row breaks a copy of the repository, builds it as a contributor would, and reads what is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from repository import build, copy, edit
+
+PAGE = "ml/precision-recall-f1"
+KO, JA, PROGRAM = f"docs/ko/{PAGE}.md", f"docs/ja/{PAGE}.md", f"snippets/{PAGE}.py"
+
+
+def change(path: str, old: str, new: str) -> Callable[[Path], None]:
+    return lambda root: edit(root / path, old, new)
+
+
+def both(old: str, new: str) -> Callable[[Path], None]:
+    return lambda root: [edit(root / path, old, new) for path in (KO, JA)]
+
+
+def append(path: str, text: str) -> Callable[[Path], None]:
+    return lambda root: (root / path).write_text((root / path).read_text("utf-8") + text, "utf-8")
+
+
+def add(path: str, text: str) -> Callable[[Path], None]:
+    return lambda root: (root / path).write_text(text, "utf-8")
+
+
+def remove(path: str) -> Callable[[Path], None]:
+    return lambda root: (root / path).unlink()
+
+
+def silent(root: Path) -> None:
+    marks = re.findall(r"^# %% .*$", (root / PROGRAM).read_text("utf-8"), re.MULTILINE)
+    (root / PROGRAM).write_text("\n".join(f"{mark}\nx = 1" for mark in marks), "utf-8")
+
+
+def hang(root: Path) -> None:
+    edit(root / "hooks/runner.py", "SECONDS = 20", "SECONDS = 4")
+    append(PROGRAM, "\nwhile True:\n    pass\n")(root)
+
+
+def without_alt(root: Path) -> None:
+    for path in (KO, JA):
+        text = (root / path).read_text("utf-8")
+        (root / path).write_text(re.sub(r' alt="[^"]*"', "", text, count=1), "utf-8")
+
+
+FENCE = '```python exec="on" source="above" result="text"'
+DIAGRAM = "\n```mermaid\nflowchart LR\n{}  a --> b\n```\n"
+TITLES = "  accTitle: t\n  accDescr: d\n"
+
+FAULTS = {
+    "missing-twin": (remove(JA), [f"{JA}: is missing. {KO} needs its twin"]),
+    "different-skeleton": (
+        append(JA, "\n### 追加 { #extra }\n"),
+        [f"{JA}:", 'heading "3 #extra"', "Give both the same skeleton"],
+    ),
+    "different-fence": (
+        change(JA, 'source="above"', 'source="above" raises="ValueError"'),
+        [f"{JA}:", "has code block", f"twin {KO}:"],
+    ),
+    "lost-link": (append(KO, "\n[점수](index.md)\n"), [f"{JA}:", 'lacks link "index.md"', f"which {KO} has"]),
+    "different-metadata": (
+        change(JA, "difficulty: easy", "difficulty: hard"),
+        [f'{JA}:1: difficulty is "hard", but "easy" in {KO}.'],
+    ),
+    "unknown-key": (
+        both("difficulty: ", "author: me\ndifficulty: "),
+        [f'{KO}:1: "author" is not a key of a question page. Use kind, title'],
+    ),
+    "missing-key": (both("frequency: very common\n", ""), [f"{KO}:1: frequency is missing from the front matter."]),
+    "wrong-value": (
+        both("difficulty: easy", "difficulty: hrad"),
+        [f'{JA}:1: difficulty is "hrad". Use easy, medium or hard.'],
+    ),
+    "no-front-matter": (change(KO, "---\n", ""), [f"{KO}:1: has no front matter."]),
+    "broken-yaml": (
+        change(KO, "kind: question", "kind: a: b"),
+        [f"{KO}:2: front matter is not YAML:", "Quote values that hold a colon."],
+    ),
+    "unknown-option": (
+        both(FENCE, f'{FENCE} witdh="3"'),
+        [f"{KO}:", '"witdh" is not an option of a python block. Use exec, source'],
+    ),
+    "unknown-language": (both(FENCE, "```brainfuck"), [f"{KO}:", 'code block is "brainfuck". Use one of python,']),
+    "code-that-is-not-run": (
+        both(FENCE, "```python"),
+        ['code block is not run. Add exec="on" source="above" result="text".'],
+    ),
+    "code-in-the-page": (
+        both('--8<-- "', 'print(1)  # "'),
+        [f"code block holds code of its own. Move it to {PROGRAM}"],
+    ),
+    "missing-program": (
+        both(f'"{PAGE}.py', '"ml/nothing.py'),
+        [f"{JA}:", "shows snippets/ml/nothing.py, which does not exist."],
+    ),
+    "missing-cell": (
+        both(f'"{PAGE}.py:', f'"{PAGE}.py:no-'),
+        [f"{JA}:", 'shows cell "no-', f"of {PROGRAM}, which has "],
+    ),
+    "program-without-page": (
+        add("snippets/ml/orphan.py", "print(1)\n"),
+        ["snippets/ml/orphan.py: is on no page. Show it in docs/ko/ml/orphan.md"],
+    ),
+    "cell-without-page": (
+        append(PROGRAM, "\n# %% lonely\nprint(1)\n"),
+        [f"{PROGRAM}:", 'cell "lonely" is on no page. Show it, in both languages.'],
+    ),
+    "cell-twice": (
+        append(PROGRAM, "\n# %% a\nprint(1)\n\n# %% a\nprint(2)\n"),
+        [f"{PROGRAM}:", 'a second cell is called "a". Rename one.'],
+    ),
+    "syntax-error": (append(PROGRAM, "\nx =\n"), [f"{PROGRAM}:", "is not Python: invalid syntax."]),
+    "raises": (
+        append(PROGRAM, '\nprint("so far")\nraise ValueError("boom")\n'),
+        [f"{PROGRAM}:", "raises ValueError: boom", 'raise ValueError("boom")', "and had printed", "so far"],
+    ),
+    "warns": (
+        append(PROGRAM, '\nimport warnings\nwarnings.warn("old", FutureWarning)\n'),
+        [f"{PROGRAM}:", "warns: FutureWarning: old. Mend the cause"],
+    ),
+    "exits": (
+        append(PROGRAM, "\nraise SystemExit(0)\n"),
+        [f"{PROGRAM}:", "calls exit (SystemExit: 0). A program on a page runs to its end."],
+    ),
+    "exits-at-once": (
+        append(PROGRAM, "\nimport os\nos._exit(0)\n"),
+        [f"{PROGRAM}: ended without finishing (exit code 0). Look for os._exit"],
+    ),
+    "crashes": (
+        append(PROGRAM, "\nimport ctypes\nctypes.string_at(0)\n"),
+        [f"{PROGRAM}: ended without finishing (exit code -11)."],
+    ),
+    "hangs": (hang, [f"{PROGRAM}:", "is still running after 4 s. Make it smaller."]),
+    "eats-memory": (
+        append(PROGRAM, "\nbytearray(6 * 2**30)\n"),
+        [f"{PROGRAM}:", "needs more than 4 GB of memory. Use less data."],
+    ),
+    "prints-nothing": (silent, [f"{PROGRAM}: prints nothing and draws nothing. Print what the page is to show."]),
+    "prints-a-book": (
+        append(PROGRAM, '\nprint("x" * 30_000)\n'),
+        [f"{PROGRAM}: prints ", "a page holds 20,000. Print a summary."],
+    ),
+    "prints-something-else": (
+        append(PROGRAM, '\nprint(hash("a") % 1000)\n'),
+        [f"{PROGRAM}: prints something else on a second run: cell ", "Seed every generator"],
+    ),
+    "writes-outside": (
+        append(PROGRAM, '\nfrom pathlib import Path\nPath("/var/tmp/out.txt").write_text("x")\n'),
+        [f"{PROGRAM}:", "writes to /var/tmp/out.txt. Write below the current folder"],
+    ),
+    "writes-outside-and-hides-it": (
+        append(PROGRAM, '\ntry:\n    open("/var/tmp/out.txt", "w")\nexcept OSError:\n    pass\n'),
+        [f"{PROGRAM}:", "writes to /var/tmp/out.txt."],
+    ),
+    "reads-the-network": (
+        append(PROGRAM, '\nfrom urllib.request import urlopen\nurlopen("http://192.0.2.1/")\n'),
+        [f"{PROGRAM}:", "calls 192.0.2.1. Programs reach loopback only"],
+    ),
+    "expected-error-absent": (
+        both(f'{FENCE}\n--8<-- "{PAGE}.py:', f'{FENCE} raises="ValueError"\n--8<-- "{PAGE}.py:'),
+        [f"{PROGRAM}: was to raise ValueError and did not."],
+    ),
+    "figure-without-alt": (without_alt, [f"{KO}:", "block draws 1 figure(s) and describes 0. Add alt="]),
+    "comment-in-one-language": (
+        append(PROGRAM, "\n# ko: 한쪽뿐\nx = 1\n"),
+        [f"{PROGRAM}:", "comment has no `# ja:` line."],
+    ),
+    "broken-diagram": (
+        both("## ", DIAGRAM.format(TITLES + "  A[Level 3+ (x)]\n") + "\n## "),
+        [f"{KO}:", "diagram: Parse error", "Quote labels that hold brackets"],
+    ),
+    "diagram-without-title": (
+        both("## ", DIAGRAM.format("") + "\n## "),
+        [f"{JA}:", "diagram has no title. Add a line `accTitle: …`", "diagram has no description."],
+    ),
+    "heading-without-id": (both("{ #traps }", ""), [f"{KO}:", "heading has no id. End it with { #short-english-id }"]),
+    "duplicate-id": (both("{ #traps }", "{ #code }"), [f"{KO}:", 'a second heading has the id "code". Rename one']),
+    "missing-section": (
+        both("{ #follow-ups }", "{ #more }"),
+        [f"{KO}: ## headings differ from those of its kind at #more. Use, in this order: #answer"],
+    ),
+    "bad-quiz": (both("- [x] ", "- [ ] "), [f"{KO}:", "quiz needs two to four options"]),
+    "dead-link": (
+        both("](cross-validation.md", "](nothing.md"),
+        [f"{KO}:", 'link "nothing.md', "leads to docs/ko/ml/nothing.md, which does not exist."],
+    ),
+    "dead-anchor": (
+        both("](cross-validation.md", "](cross-validation.md#nothing"),
+        [f"{JA}:", "docs/ja/ml/cross-validation.md has no heading #nothing"],
+    ),
+    "page-not-in-nav": (
+        change("mkdocs.yml", f"      - {PAGE}.md\n", ""),
+        [f"docs/ko/{PAGE}.md: is not in nav. Add it to mkdocs.yml"],
+    ),
+    "nav-without-page": (
+        change("mkdocs.yml", f"      - {PAGE}.md\n", f"      - {PAGE}.md\n      - ml/nothing.md\n"),
+        ["mkdocs.yml: nav names ml/nothing.md, which no tree has."],
+    ),
+    "formula": (both("## ", "$\\frac{1$\n\n## "), [f"{KO}: formula", "cannot be read"]),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault(site: Path, tmp_path: Path, name: str) -> None:
+    break_it, said = FAULTS[name]
+    root = copy(tmp_path / "copy")
+    break_it(root)
+    done = build(root, **({"VERIFY": "1"} if name == "prints-something-else" else {}))
+    assert done.returncode == 1
+    assert "Traceback (most recent call last)" not in done.stderr.partition("fault")[0], "a fault is no crash"
+    missing = [text for text in said if text not in done.stderr]
+    assert missing == [], done.stderr
+
+
+def test_all_faults_come_in_one_report(site: Path, tmp_path: Path) -> None:
+    root = copy(tmp_path / "copy")
+    names = ("wrong-value", "heading-without-id", "raises", "diagram-without-title", "page-not-in-nav")
+    for name in names:
+        FAULTS[name][0](root)
+    done = build(root)
+    assert done.returncode == 1
+    assert [text for name in names for text in FAULTS[name][1] if text not in done.stderr] == []
+    assert re.search(r"\d+ faults:", done.stderr)
+
+
+def test_an_exception_that_is_expected_stands_on_the_page(site: Path, tmp_path: Path) -> None:
+    root = copy(tmp_path / "copy")
+    cell = re.findall(r"^# %% (.*)$", (root / PROGRAM).read_text("utf-8"), re.MULTILINE)[-1]
+    append(PROGRAM, '\nraise ValueError("boom")\n')(root)
+    for path in (KO, JA):
+        text = (root / path).read_text("utf-8")
+        text = re.sub(rf'(```python [^\n]*)(\n *--8<-- "{PAGE}.py:{cell}")', r'\1 raises="ValueError"\2', text)
+        (root / path).write_text(text, "utf-8")
+    done = build(root)
+    assert done.returncode == 0, done.stderr
+    assert "ValueError: boom" in (root / f"site/ja/{PAGE}/index.html").read_text("utf-8")

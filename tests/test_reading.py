@@ -1,0 +1,60 @@
+"""Every page can be read: on a phone and a desk, in both languages, light and dark, with nothing broken underneath."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from conftest import Server
+from pages import LANGUAGES
+from repository import ROOT
+from test_site import PAGES, address
+
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+WIDTHS = (390, 1280)
+SCHEMES = ("light", "dark")
+SMALLEST_TEXT = """() => Math.min(...[...document.querySelectorAll("figure svg text")]
+  .filter(text => text.getClientRects().length)
+  .map(text => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)))"""
+OVERFLOWING = """() => [...document.querySelectorAll("figure svg text, .diagram text")].filter(text => {
+  if (!text.getClientRects().length) return false;
+  const inner = text.getBoundingClientRect(), outer = text.closest("article").getBoundingClientRect();
+  return inner.left < outer.left - 1 || inner.right > outer.right + 1; }).map(text => text.textContent)"""
+
+
+def open_page(browser: Browser, url: str, width: int, scheme: str) -> tuple[Page, list[str]]:
+    """Open a page with everything unfolded; return it with all that went wrong while it loaded."""
+    page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    wrong: list[str] = []
+    page.on("console", lambda message: message.type in {"error", "warning"} and wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    page.on("response", lambda response: response.status >= 400 and wrong.append(f"{response.status}: {response.url}"))
+    page.on(
+        "request", lambda request: request.url.startswith(("http://127.0.0.1", "data:")) or wrong.append(request.url)
+    )
+    page.goto(url, wait_until="networkidle")
+    page.evaluate("document.querySelectorAll('article details').forEach(details => details.open = true)")
+    return page, wrong
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_page(browser: Browser, server: Server, site: Path, name: str, language: str, width: int, scheme: str) -> None:
+    page, wrong = open_page(browser, server.url + address(name, language), width, scheme)
+    try:
+        assert wrong == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
+        assert page.evaluate(OVERFLOWING) == []
+        assert page.evaluate(SMALLEST_TEXT) in (None, float("inf")) or page.evaluate(SMALLEST_TEXT) >= 9.5
+        page.evaluate(AXE)
+        violations = page.evaluate(
+            "axe.run(document, { resultTypes: ['violations'] }).then(result => result.violations)"
+        )
+        assert [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in violations] == []
+    finally:
+        page.close()

@@ -1,0 +1,36 @@
+"""A reader repeats an output with the command below it, from the built site."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import Server
+from programs import read_programs
+from repository import ROOT
+from runner import Store
+
+PROGRAMS = read_programs(ROOT)
+UV = shutil.which("uv", path=str(ROOT / ".venv/bin")) or shutil.which("uv")
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_command_prints_what_the_page_shows(site: Path, server: Server, name: str, tmp_path: Path) -> None:
+    command = f"uv run {server.url}snippets/{name}.py"
+    pages = [path.read_text("utf-8") for path in site.rglob("index.html")]
+    assert sum(command in page for page in pages) == 2, "the command stands on the page in both languages"
+    done = subprocess.run([UV, *command.split()[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
+    shown = "".join(cell.text for cell in Store(ROOT).load(PROGRAMS[name]).cells)
+    assert (done.stdout, done.returncode) == (shown, 0), done.stderr
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_published_program_pins_what_it_imports(site: Path, name: str) -> None:
+    text = (site / "snippets" / f"{name}.py").read_text("utf-8")
+    pins = re.findall(r'^#   "([\w-]+)==', text, re.MULTILINE)
+    result = Store(ROOT).load(PROGRAMS[name])
+    assert set(result.versions) - {"Python"} <= set(pins)

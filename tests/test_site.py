@@ -1,0 +1,78 @@
+"""The site is one site in two languages: every page has its twin, and machines can tell."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from conftest import Server
+from pages import LANGUAGES
+from repository import ROOT
+
+PAGES = sorted(
+    path.relative_to(ROOT / "docs/ko").with_suffix("").as_posix() for path in (ROOT / "docs/ko").rglob("*.md")
+)
+SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+
+
+def address(page: str, language: str) -> str:
+    """The path of a page below the root of the site.
+
+    >>> address("ml/ensembles", "ja"), address("index", "ko")
+    ('ja/ml/ensembles/', '')
+    """
+    path = re.sub(r"(^|/)index$", "", page)
+    return ("" if language == "ko" else f"{language}/") + (f"{path}/" if path else "")
+
+
+def html(site: Path, page: str, language: str) -> str:
+    return (site / address(page, language) / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_says_its_language_and_names_its_twin(site: Path, server: Server, page: str) -> None:
+    for language in LANGUAGES:
+        text = html(site, page, language)
+        assert f'<html lang="{language}"' in text
+        for other in LANGUAGES:
+            assert f'hreflang="{other}" href="{server.url}{address(page, other)}"' in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_both_languages_show_the_same_outputs(site: Path, page: str) -> None:
+    output = re.compile(r'<pre class="output-text">.*?</pre>|<svg viewBox.*?</svg>', re.DOTALL)
+    blocks = [output.findall(html(site, page, language)) for language in LANGUAGES]
+    assert blocks[0] == blocks[1]
+
+
+def test_the_sitemap_has_both_languages_of_every_page(site: Path, server: Server) -> None:
+    sitemap = (site / "sitemap.xml").read_bytes()
+    assert gzip.decompress((site / "sitemap.xml.gz").read_bytes()) == sitemap
+    entries = ElementTree.fromstring(sitemap).findall("s:url", SPACES)
+    found = {
+        entry.findtext("s:loc", namespaces=SPACES): {link.get("href") for link in entry.findall("x:link", SPACES)}
+        for entry in entries
+    }
+    pairs = [{server.url + address(page, language) for language in LANGUAGES} for page in PAGES]
+    assert found == {url: pair for pair in pairs for url in pair}
+
+
+def test_a_missing_page_is_answered_in_both_languages(site: Path, server: Server) -> None:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(server.url + "ja/ml/nothing/")
+    with caught.value as answer:
+        text = answer.read().decode()
+    assert answer.code == 404
+    needed = ('lang="ko"', 'lang="ja"', f'href="{server.url}"', f'href="{server.url}ja/"')
+    assert [piece for piece in needed if piece not in text] == []
+
+
+def test_no_failed_block_is_published(site: Path) -> None:
+    bad = [path for path in site.rglob("*.html") if 'class="fault"' in path.read_text("utf-8")]
+    assert bad == []
