@@ -30,12 +30,9 @@ HEADINGS = {
     ),
 }  # fmt: skip
 FENCE_OPTIONS = {
-    "python": {"exec": "on", "source": "above", "result": "text", "alt": None, "raises": None},
+    "python": {"exec": "on", "source": "above", "result": "text", "alt": None, "raises": None, "title": None},
     "mermaid": {},
-    "text": {"title": None},
-    "sh": {"title": None},
-    "yaml": {"title": None},
-    "dockerfile": {"title": None},
+    **{language: {"title": None} for language in ("dockerfile", "ini", "json", "sh", "text", "toml", "yaml")},
 }
 REQUIRED_OPTIONS = ("exec", "source", "result")
 HEADING_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -47,9 +44,20 @@ def check(pages: list[Page], programs: dict[str, Program], nav: set[str], root: 
     faults += [fault for program in programs.values() for fault in check_program(program)]
     faults += check_twins(pages)
     faults += check_links(pages, root)
+    faults += check_files(pages, root)
     faults += check_nav(pages, nav)
     faults += check_programs_are_shown(pages, programs)
     return faults
+
+
+def check_files(pages: list[Page], root: Path) -> list[Fault]:
+    """Return blocks that show a file which does not exist."""
+    return [
+        Fault(page.path, fence.line, f"shows snippets/{fence.included_file}, which does not exist. Mend the name.")
+        for page in pages
+        for fence in page.fences
+        if fence.included_file and not (root / "snippets" / fence.included_file).is_file()
+    ]
 
 
 def check_page(page: Page, programs: dict[str, Program]) -> list[Fault]:
@@ -141,8 +149,14 @@ def _check_fence(page: Page, fence: Fence, programs: dict[str, Program]) -> Iter
             yield Fault(page.path, fence.line, f'"{name}" is not an option of a {fence.language} block. {known}')
         elif allowed[name] not in {None, value}:
             yield Fault(page.path, fence.line, f'{name} is "{value}". Write {name}="{allowed[name]}".')
-    if fence.language == "python":
+    if fence.language == "python" and not _shows_a_file(fence, programs):
         yield from _check_include(page, fence, programs)
+
+
+def _shows_a_file(fence: Fence, programs: dict[str, Program]) -> bool:
+    """Tell whether a block shows a module that a program keeps beside it: the program runs it, so the block need not."""
+    file = f"{fence.included[0]}.py" if fence.included else ""
+    return any(path.as_posix().endswith(f"/snippets/{file}") for program in programs.values() for path in program.files)
 
 
 def _check_include(page: Page, fence: Fence, programs: dict[str, Program]) -> Iterator[Fault]:

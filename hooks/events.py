@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from textwrap import indent
 
 import markdown_exec
 from markdown import Markdown
@@ -29,7 +31,7 @@ import outputs
 import programs
 import runner
 from faults import Fault, report
-from pages import INCLUDE, Page, read_pages
+from pages import INCLUDE, INCLUDED_FILE, Page, read_pages
 from quiz import Quizzes
 
 AFTER_LANGUAGES = -200  # static-i18n builds the second language inside its own events, at priority -100
@@ -124,8 +126,18 @@ def _nav(entries: object) -> Iterator[str]:
             yield from _nav(entry)
 
 
-def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
+def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Put the files that a page shows into their blocks; programs come later, in `_python`."""
     build.page, build.blocks = build.pages[f"docs/{page.file.src_uri}"], 0
+    folder = Path(config.config_file_path).resolve().parent / "snippets"
+
+    def insert(match: re.Match[str]) -> str:
+        path = folder / match["file"]
+        if match["file"].removesuffix(".py") in build.programs or not path.is_file():
+            return match[0]
+        return indent(programs.in_language(path.read_text("utf-8"), build.page.language), match["indent"])
+
+    return INCLUDED_FILE.sub(insert, markdown)
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:

@@ -86,11 +86,29 @@ def rerun(program: Program, result: Result, site_url: str, words: dict[str, str]
 
 
 def published(program: Program, result: Result, lock: str) -> str:
-    """Return the program as one file that brings its own dependencies (PEP 723), pinned as in ``lock``."""
-    if re.search(r"^# /// script$", program.source, re.MULTILINE):
-        return program.source
+    """Return the program as one file that brings its files and its dependencies (PEP 723), pinned as in ``lock``."""
+    source = program.source
+    if program.files:
+        head, mark, cells = source.partition("# %%")
+        source = f"{head}{_unpacked(program)}\n{mark}{cells}"
+    if program.has_own_environment:
+        return source
     pins = "".join(f'#   "{pin}",\n' for pin in pinned(result.modules, lock))
-    return f'# /// script\n# requires-python = ">=3.11"\n# dependencies = [\n{pins}# ]\n# ///\n{program.source}'
+    return f'# /// script\n# requires-python = ">=3.11"\n# dependencies = [\n{pins}# ]\n# ///\n{source}'
+
+
+def _unpacked(program: Program) -> str:
+    """Return code that lays out the files beside the program as they are in the repository."""
+    texts = {path.relative_to(program.path.parent).as_posix(): path.read_text("utf-8") for path in program.files}
+    return (
+        "# The files that stand beside this program in its repository\n"
+        "import pathlib, tempfile\n\n"
+        f'__file__ = str(pathlib.Path(tempfile.mkdtemp(), "{program.path.name}"))\n'
+        f"for _name, _text in {texts!r}.items():\n"
+        "    _path = pathlib.Path(__file__).with_name(_name)\n"
+        "    _path.parent.mkdir(parents=True, exist_ok=True)\n"
+        '    _path.write_text(_text, "utf-8")\n'
+    )
 
 
 def pinned(modules: Iterable[str], lock: str) -> list[str]:

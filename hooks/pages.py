@@ -13,8 +13,7 @@ from pathlib import Path
 import yaml
 
 from faults import Fault
-
-LANGUAGES = ("ko", "ja")
+from programs import LANGUAGES
 
 FENCE = re.compile(r"(?P<indent> *)(?P<ticks>`{3,}|~{3,}) *(?P<language>[\w+-]*) *(?P<options>.*)")
 OPTION = re.compile(r'([\w-]+)=(?:"([^"]*)"|(\S+))')
@@ -25,6 +24,7 @@ LINK = re.compile(r"(?P<image>!?)\[[^\]]*\]\((?P<target>[^)\s]+)[^)]*\)")
 FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?!\d)")
 CODE_SPAN = re.compile(r"(`+).+?\1")
 INCLUDE = re.compile(r'--8<-- "(?P<program>[^":]+)\.py(?::(?P<cell>[^"]*))?"')
+INCLUDED_FILE = re.compile(r'^(?P<indent> *)--8<-- "(?P<file>[^":]+)" *$', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,12 @@ class Fence:
         """
         match = INCLUDE.fullmatch(self.body.strip())
         return (match["program"], match["cell"] or "") if match else None
+
+    @property
+    def included_file(self) -> str | None:
+        """The file under ``snippets/`` this block shows whole, None where it shows something else."""
+        match = INCLUDED_FILE.fullmatch(self.body.strip())
+        return match["file"] if match and not self.included else None
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faults import Fault
-from pages import LANGUAGES
 
+LANGUAGES = ("ko", "ja")
+
+OWN_ENVIRONMENT = re.compile(r"^# /// script$", re.MULTILINE)
 CELL = re.compile(r"# %%(?: (?P<name>[a-z0-9]+(?:-[a-z0-9]+)*))?\s*")
 COMMENT = re.compile(r"(?P<indent>\s*)# (?P<language>ko|ja): (?P<text>.*)")
 
@@ -27,6 +29,11 @@ class Program:
         """The files beside the program that it may read: all in the folder of its name."""
         folder = self.path.with_suffix("")
         return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+
+    @property
+    def has_own_environment(self) -> bool:
+        """Whether the program names its dependencies itself, in a PEP 723 block, since it cannot share ours."""
+        return OWN_ENVIRONMENT.search(self.source) is not None
 
     @property
     def where(self) -> str:
@@ -67,8 +74,13 @@ def shown(source: str, cell: str, language: str) -> str:
     x = 1
     """
     first, last = cells(source)[cell]
+    return in_language("\n".join(source.splitlines()[first - 1 : last]), language)
+
+
+def in_language(text: str, language: str) -> str:
+    """Return code with the comments of one language only; what is in neither language stays."""
     lines = []
-    for line in source.splitlines()[first - 1 : last]:
+    for line in text.splitlines():
         match = COMMENT.fullmatch(line)
         if match and match["language"] == language:
             lines.append(f"{match['indent']}# {match['text']}")

@@ -10,11 +10,12 @@ import hashlib
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def run_programs(programs: Iterable[Program], root: Path, expected: dict[str, st
     results = {program.id: known for program in programs if (known := store.load(program))}
     missing = sorted((p for p in programs if p.id not in results), key=store.last_seconds, reverse=True)
     by_id = {program.id: program for program in missing}
-    for name, result in run(missing, root):
+    for name, result in run(missing, root) if missing else ():
         results[name] = Result.load(result)
         if not check_result(by_id[name], results[name], expected.get(name)):
             store.save(by_id[name], result)
@@ -127,27 +128,54 @@ def run_programs(programs: Iterable[Program], root: Path, expected: dict[str, st
     return results
 
 
-def run(programs: list[Program], root: Path, seed: int = 0) -> Iterable[tuple[str, dict]]:
-    """Run all programs, two at a time on two cores, and yield their results as they come."""
-    if not programs:
-        return
-    shared = Counter(module for program in programs for module in imports(program.source))
+def run(programs: list[Program], root: Path, seed: int = 0) -> Iterator[tuple[str, dict]]:
+    """Run all programs, as many at a time as there are cores, and yield their results as they come."""
+    apart = [program for program in programs if program.has_own_environment]
+    together = [program for program in programs if not program.has_own_environment]
+    with tempfile.TemporaryDirectory() as home, ThreadPoolExecutor(os.cpu_count()) as pool:
+        environment = _environment(root, home, seed)
+        yield from _progress(_events(apart, together, environment, pool), len(programs))
+
+
+def _events(
+    apart: list[Program], together: list[Program], environment: dict[str, str], pool: ThreadPoolExecutor
+) -> Iterator[dict]:
+    """Yield what the workers say: first those of programs with an environment of their own, then the shared one."""
+    for events in pool.map(lambda program: list(_work(_interpreter(program), [program], 1, environment)), apart):
+        yield from events
+    if together:
+        yield from _work(sys.executable, together, os.cpu_count() or 1, environment)
+
+
+def _interpreter(program: Program) -> str:
+    """Return the Python of a program's own environment, which uv makes or finds."""
+    uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
+    if not uv:
+        raise FileNotFoundError(
+            f"{program.where} has an environment of its own, which uv makes. Run `make serve` or install uv."
+        )
+    for command in (["sync", "--quiet"], ["python", "find"]):
+        done = subprocess.run([uv, *command, "--script", program.path], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{program.where}: uv cannot make its environment:\n{done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def _work(python: str, programs: list[Program], jobs: int, environment: dict[str, str]) -> Iterator[dict]:
+    """Start a worker in ``python``, hand it the programs and yield its events."""
     order = {
         "programs": [{"id": program.id, "path": str(program.path)} for program in programs],
-        "preload": sorted(shared),
-        "jobs": os.cpu_count() or 1,
+        "preload": sorted({module for program in programs for module in imports(program.source)}),
+        "jobs": jobs,
         "seconds": SECONDS,
         "memory": MEMORY,
     }
-    with tempfile.TemporaryDirectory() as home:
-        worker = subprocess.Popen(
-            [sys.executable, HOOKS / "worker.py"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment(root, home, seed),
-        )  # fmt: skip
+    with subprocess.Popen(
+        [python, HOOKS / "worker.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as worker:
         worker.stdin.write(json.dumps(order))
         worker.stdin.close()
-        yield from _progress(worker.stdout, len(programs))
-        worker.wait()
+        yield from map(json.loads, worker.stdout)
 
 
 def _environment(root: Path, home: str, seed: int) -> dict[str, str]:
@@ -161,13 +189,12 @@ def _environment(root: Path, home: str, seed: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _progress(lines: Iterable[str], total: int) -> Iterable[tuple[str, dict]]:
+def _progress(events: Iterable[dict], total: int) -> Iterator[tuple[str, dict]]:
     """Pass on results while showing a bar in a terminal, a line for each elsewhere."""
     running: list[str] = []
     quiet = not sys.stderr.isatty()
     with tqdm(total=total, unit="program", desc="Running programs", leave=False, disable=quiet) as bar:
-        for line in lines:
-            event = json.loads(line)
+        for event in events:
             if "started" in event:
                 running.append(event["id"])
             else:
