@@ -154,7 +154,7 @@ def _check_fence(page: Page, fence: Fence, programs: dict[str, Program]) -> Iter
 
 
 def _shows_a_file(fence: Fence, programs: dict[str, Program]) -> bool:
-    """Tell whether a block shows a module that a program keeps beside it: the program runs it, so the block need not."""
+    """Tell whether a block shows a module that stands beside a program, which runs it."""
     file = f"{fence.included[0]}.py" if fence.included else ""
     return any(path.as_posix().endswith(f"/snippets/{file}") for program in programs.values() for path in program.files)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape
+from importlib.metadata import requires
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 import figures
 from programs import Program
@@ -57,7 +60,9 @@ def _table(lines: list[str]) -> str:
     sides = ["right" if all(map(_is_number, column)) else "left" for column in zip(*rows[2:], strict=False)]
 
     def row(values: list[str], tag: str) -> str:
-        return "".join(f'<{tag} class="{side}">{value}</{tag}>' for side, value in zip(sides, values, strict=False))
+        tags = [tag if value else "td" for value in values]  # an empty heading would be read aloud as nothing
+        cells = zip(tags, sides, values, strict=False)
+        return "".join(f'<{tag} class="{side}">{value}</{tag}>' for tag, side, value in cells)
 
     body = "".join(f"<tr>{row(values, 'td')}</tr>" for values in rows[2:])
     head = f"<thead><tr>{row(rows[0], 'th')}</tr></thead>"
@@ -93,7 +98,7 @@ def published(program: Program, result: Result, lock: str) -> str:
         source = f"{head}{_unpacked(program)}\n{mark}{cells}"
     if program.has_own_environment:
         return source
-    pins = "".join(f'#   "{pin}",\n' for pin in pinned(result.modules, lock))
+    pins = "".join(f'#   "{pin}",\n' for pin in pinned(result.distributions, lock))
     return f'# /// script\n# requires-python = ">=3.11"\n# dependencies = [\n{pins}# ]\n# ///\n{source}'
 
 
@@ -111,15 +116,10 @@ def _unpacked(program: Program) -> str:
     )
 
 
-def pinned(modules: Iterable[str], lock: str) -> list[str]:
-    """Return the locked requirements that bring ``modules``, with all that these need in turn."""
-    from importlib.metadata import packages_distributions, requires
-
-    from packaging.requirements import Requirement
-
+def pinned(distributions: Iterable[str], lock: str) -> list[str]:
+    """Return the locked requirements of ``distributions`` and of all that these need in turn."""
     locked = {match["name"].lower(): match for match in REQUIREMENT.finditer(lock)}
-    owners = packages_distributions()
-    waiting = [owners[module][0] for module in modules if module in owners]
+    waiting = list(distributions)
     found: set[str] = set()
     while waiting:
         name = waiting.pop().lower().replace("_", "-")

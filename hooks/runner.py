@@ -24,7 +24,7 @@ from tqdm import tqdm
 from faults import Fault
 from programs import Program, imports
 
-SECONDS = 20
+SECONDS = 60  # a hang, on the slowest machine; what takes over 20 on an idle one is too much for a page
 MEMORY = 4 * 2**30
 CHARACTERS = 20_000
 HOOKS = Path(__file__).parent
@@ -46,20 +46,22 @@ class Cell:
 class Result:
     """What one run of a program brought.
 
-    ``error`` is as `worker.py` describes it, None where all went well; ``modules`` are the installed top-level modules
+    ``error`` is as `worker.py` describes it, None where all went well; ``distributions`` are the installed packages
     that were asked for on the way.
     """
 
     cells: tuple[Cell, ...] = ()
     error: dict | None = None
     versions: dict[str, str] = field(default_factory=dict)
-    modules: tuple[str, ...] = ()
+    distributions: tuple[str, ...] = ()
     seconds: float = 0.0
 
     @classmethod
     def load(cls, data: dict) -> Result:
         cells = tuple(Cell(cell["name"], cell["text"], tuple(cell["figures"])) for cell in data["cells"])
-        return cls(cells, data["error"], data.get("versions", {}), tuple(data.get("modules", ())), data["seconds"])
+        return cls(
+            cells, data["error"], data.get("versions", {}), tuple(data.get("distributions", ())), data["seconds"]
+        )
 
     def cell(self, name: str) -> Cell:
         """Return what a cell brought; nothing where the program ended before it."""

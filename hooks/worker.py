@@ -150,7 +150,7 @@ def execute(program: dict, scratch: Path, order: dict, sender: Connection) -> No
     asked = _watch_imports()
     sandbox.close(folder, order["memory"], tell)
     result = _run_cells(source, path, program["id"], captured, errors)
-    result["modules"] = sorted(asked & distributions().keys())
+    result["distributions"] = sorted({distributions()[module][0] for module in asked & distributions().keys()})
     sender.send_bytes(json.dumps(result).encode())
     sender.close()
     os._exit(0)

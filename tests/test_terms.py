@@ -1,0 +1,45 @@
+"""Terms: the glossary is sound, and pages spell terms as it does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from pages import LANGUAGES, read_pages
+from repository import ROOT
+
+GLOSSARY = yaml.safe_load((ROOT / "glossary.yml").read_text("utf-8"))
+KEYS = {"id", "ko", "ja", "reading", "en"}
+KANA = re.compile(r"[ぁ-ゖァ-ヺー・]+")
+OTHER_TEXT = re.compile(r"```.*?```|`[^`]*`|<span lang=.*?</span>|\]\([^)]*\)|\{[^}]*\}", re.DOTALL)
+PAGES = {page.path: page for page in read_pages(ROOT)}
+
+
+@pytest.mark.parametrize("term", GLOSSARY, ids=lambda term: term.get("id", "?"))
+def test_a_term_has_both_languages_and_a_reading(term: dict) -> None:
+    assert term.keys() - {"avoid"} == KEYS, f"needs {sorted(KEYS)}, has {sorted(term)}"
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", term["id"])
+    assert KANA.fullmatch(term["reading"]), "the reading is written in kana"
+    assert term.get("avoid", {}).keys() <= set(LANGUAGES)
+
+
+def test_no_term_stands_twice() -> None:
+    for key in ("id", "en"):
+        values = [term[key] for term in GLOSSARY]
+        assert sorted(values) == sorted(set(values))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_spells_terms_as_the_glossary_does(path: str) -> None:
+    text = OTHER_TEXT.sub(lambda match: re.sub(r"[^\n]", "", match[0]), (ROOT / path).read_text("utf-8"))
+    language = PAGES[path].language
+    faults = [
+        f'{path}:{text[: match.start()].count(chr(10)) + 1}: "{match[0]}" is not how this site spells it '
+        f'({why}). Use "{term[language]}".'
+        for term in GLOSSARY
+        for spelling, why in term.get("avoid", {}).get(language, {}).items()
+        for match in re.finditer(spelling, text)
+    ]
+    assert faults == []
