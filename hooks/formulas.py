@@ -25,7 +25,7 @@ def render(html: str, complain: Callable[[str], None]) -> str:
         mathml, fault = _convert(latex, "block" if match["tag"] == "div" else "inline")
         if fault:
             complain(f"formula `{latex}` cannot be read: {fault}.")
-        return mathml
+        return f'<div class="formula">{mathml}</div>' if match["tag"] == "div" else mathml
 
     return FORMULA.sub(replace, html)
 

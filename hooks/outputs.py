@@ -110,7 +110,7 @@ def _unpacked(program: Program) -> str:
         "import pathlib, tempfile\n\n"
         f'__file__ = str(pathlib.Path(tempfile.mkdtemp(), "{program.path.name}"))\n'
         f"for _name, _text in {texts!r}.items():\n"
-        "    _path = pathlib.Path(__file__).with_name(_name)\n"
+        "    _path = pathlib.Path(__file__).parent / _name\n"
         "    _path.parent.mkdir(parents=True, exist_ok=True)\n"
         '    _path.write_text(_text, "utf-8")\n'
     )

@@ -4,7 +4,7 @@ addEventListener("load", () => {
   // a copy button is no landmark of the page
   for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none");
   // what scrolls can be reached by keyboard
-  for (const table of document.querySelectorAll(".output-table, .md-typeset__scrollwrap")) {
-    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+  for (const box of document.querySelectorAll(".output-table, .formula, .md-typeset__scrollwrap")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   }
 });
