@@ -222,7 +222,7 @@ def _watch_imports() -> set[str]:
 
 
 def _run(nodes: list[ast.stmt], path: Path, module: types.ModuleType) -> None:
-    exec(compile(ast.Module(nodes, []), str(path), "exec"), module.__dict__)
+    exec(compile(ast.Module(nodes, []), str(path), "exec", dont_inherit=True), module.__dict__)
 
 
 def _figures() -> list[str]:
