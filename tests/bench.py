@@ -26,13 +26,16 @@ PROGRAMS = read_programs(ROOT)
 
 
 def main() -> None:
+    apart = [program.id for program in PROGRAMS.values() if program.has_own_environment]
+    print(
+        f"{len(PROGRAMS) - len(apart)} programs; left out, since no single environment holds them: {', '.join(apart)}"
+    )
     with tempfile.TemporaryDirectory() as folder:
-        ours, plain, bare = (Path(folder, name) for name in ("ours", "plain", "bare"))
-        copy(ours)
-        rewrite(copy(plain), inlined, hooks=False)
-        rewrite(copy(bare), lambda *_: "")
-        shutil.rmtree(bare / "snippets")
-        (bare / "snippets").mkdir()
+        ours, plain, bare = (copy(Path(folder, name)) for name in ("ours", "plain", "bare"))
+        for root in (ours, plain, bare):
+            remove(root, apart)
+        rewrite(plain, inlined, hooks=False)
+        remove(bare, list(PROGRAMS))
         for root in (ours, bare):
             seconds(root)
         measure("cold build / plain markdown-exec", ours, plain, cold, at_most=0.5)
@@ -40,6 +43,14 @@ def main() -> None:
         page, program = ours / "docs/ko/ml/ensembles.md", ours / "snippets/ml/ensembles.py"
         print(f"programs run after editing a page of prose: {ran_after(ours, page, '덧붙인 문장입니다.')}  (0)")
         print(f"programs run after editing one program: {ran_after(ours, program, 'print(1)')}  (1)")
+
+
+def remove(root: Path, programs: list[str]) -> None:
+    """Take programs and the blocks that show them out of a copy."""
+    rewrite(root, lambda *groups: "" if groups[1] in programs else groups[-1])
+    for name in programs:
+        (root / f"snippets/{name}.py").unlink(missing_ok=True)
+        shutil.rmtree(root / f"snippets/{name}", ignore_errors=True)
 
 
 def measure(what: str, ours: Path, other: Path, before: Callable[[Path], None], at_most: float) -> None:
@@ -72,23 +83,28 @@ def ran_after(root: Path, path: Path, text: str) -> int:
     return len(re.findall(r"Ran \S+ in ", build(root).stderr))
 
 
-def rewrite(root: Path, replace: Callable[[str, str, str, str], str], *, hooks: bool = True) -> None:
+def rewrite(root: Path, replace: Callable[[str, str, str, str, str], str], *, hooks: bool = True) -> None:
     """Replace the python blocks of every page; without ``hooks`` leave the building to markdown-exec alone."""
     for language in LANGUAGES:
         for path in (root / "docs" / language).rglob("*.md"):
             session = path.relative_to(root).as_posix()
-            text = FENCE.sub(lambda match, session=session: replace(*match.groups(), session), path.read_text("utf-8"))
+            text = FENCE.sub(
+                lambda match, session=session: replace(*match.groups(), session, match[0]), path.read_text("utf-8")
+            )
             path.write_text(text, "utf-8")
     if not hooks:
         settings = (root / "mkdocs.yml").read_text("utf-8").replace("hooks: [hooks/events.py]", "hooks: []")
         (root / "mkdocs.yml").write_text(settings, "utf-8")
 
 
-def inlined(indent: str, program: str, cell: str, session: str) -> str:
+def inlined(indent: str, program: str, cell: str, session: str, block: str) -> str:
     """Return a block that plain markdown-exec runs itself, with the whole cell in it."""
+    if program not in PROGRAMS:
+        return block
     first, last = cells(PROGRAMS[program].source)[cell]
     code = "\n".join(indent + line for line in PROGRAMS[program].source.splitlines()[first - 1 : last])
-    return f'{indent}```python exec="on" source="above" result="text" session="{session}"\n{code}\n{indent}```\n'
+    file = f"{indent}__file__ = {str(PROGRAMS[program].path)!r}\n"
+    return f'{indent}```python exec="on" source="above" result="text" session="{session}"\n{file}{code}\n{indent}```\n'
 
 
 if __name__ == "__main__":
