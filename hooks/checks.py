@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+import fences
 from faults import Fault
-from pages import LANGUAGES, Fence, Page
-from programs import Program, cells, check_program
-from runner import Result
+from pages import LANGUAGES, Page
+from programs import Program, check_program
 from twins import check_twins
 
-TEXT, CHOICE = str, tuple
+TEXT = str
 DIFFICULTY = ("easy", "medium", "hard")
 FREQUENCY = ("very common", "common", "medium")
 SCHEMA: dict[str, dict[str, object]] = {
@@ -29,12 +28,6 @@ HEADINGS = {
         "answer-in-30-seconds", "full-answer", "code", "traps", "follow-ups", "check-yourself", "related",
     ),
 }  # fmt: skip
-FENCE_OPTIONS = {
-    "python": {"exec": "on", "source": "above", "result": "text", "alt": None, "raises": None, "title": None},
-    "mermaid": {},
-    **{language: {"title": None} for language in ("dockerfile", "ini", "json", "sh", "text", "toml", "yaml")},
-}
-REQUIRED_OPTIONS = ("exec", "source", "result")
 HEADING_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -44,26 +37,16 @@ def check(pages: list[Page], programs: dict[str, Program], nav: set[str], root: 
     faults += [fault for program in programs.values() for fault in check_program(program)]
     faults += check_twins(pages)
     faults += check_links(pages, root)
-    faults += check_files(pages, root)
+    faults += fences.check_files(pages, root)
     faults += check_nav(pages, nav)
-    faults += check_programs_are_shown(pages, programs)
+    faults += fences.check_shown(pages, programs)
     return faults
-
-
-def check_files(pages: list[Page], root: Path) -> list[Fault]:
-    """Return blocks that show a file which does not exist."""
-    return [
-        Fault(page.path, fence.line, f"shows snippets/{fence.included_file}, which does not exist. Mend the name.")
-        for page in pages
-        for fence in page.fences
-        if fence.included_file and not (root / "snippets" / fence.included_file).is_file()
-    ]
 
 
 def check_page(page: Page, programs: dict[str, Program]) -> list[Fault]:
     """Return what is wrong with one page by itself."""
     faults = [*page.faults, *_check_meta(page), *_check_headings(page), *_check_quizzes(page)]
-    return faults + [fault for fence in page.fences for fault in _check_fence(page, fence, programs)]
+    return faults + [fault for fence in page.fences for fault in fences.check(page, fence, programs)]
 
 
 def _check_meta(page: Page) -> Iterator[Fault]:
@@ -138,72 +121,6 @@ def _check_quizzes(page: Page) -> Iterator[Fault]:
             boxes.append(item.value.partition(" ")[2])
 
 
-def _check_fence(page: Page, fence: Fence, programs: dict[str, Program]) -> Iterator[Fault]:
-    allowed = FENCE_OPTIONS.get(fence.language)
-    if allowed is None:
-        yield Fault(page.path, fence.line, f'code block is "{fence.language}". Use one of {", ".join(FENCE_OPTIONS)}.')
-        return
-    for name, value in fence.options.items():
-        if name not in allowed:
-            known = f"Use {', '.join(allowed)}." if allowed else f"A {fence.language} block takes none."
-            yield Fault(page.path, fence.line, f'"{name}" is not an option of a {fence.language} block. {known}')
-        elif allowed[name] not in {None, value}:
-            yield Fault(page.path, fence.line, f'{name} is "{value}". Write {name}="{allowed[name]}".')
-    if fence.language == "python" and not _shows_a_file(fence, programs):
-        yield from _check_include(page, fence, programs)
-
-
-def _shows_a_file(fence: Fence, programs: dict[str, Program]) -> bool:
-    """Tell whether a block shows a module that stands beside a program, which runs it."""
-    file = f"{fence.included[0]}.py" if fence.included else ""
-    return any(path.as_posix().endswith(f"/snippets/{file}") for program in programs.values() for path in program.files)
-
-
-def _check_include(page: Page, fence: Fence, programs: dict[str, Program]) -> Iterator[Fault]:
-    missing = [f'{name}="{FENCE_OPTIONS["python"][name]}"' for name in REQUIRED_OPTIONS if name not in fence.options]
-    if missing:
-        yield Fault(page.path, fence.line, f"code block is not run. Add {' '.join(missing)}.")
-    if not fence.included:
-        remedy = f'Move it to snippets/{page.id}.py and write --8<-- "{page.id}.py:cell".'
-        yield Fault(page.path, fence.line, f"code block holds code of its own. {remedy}")
-        return
-    name, cell = fence.included
-    if name not in programs:
-        yield Fault(
-            page.path, fence.line, f"shows snippets/{name}.py, which does not exist. Write it or mend the name."
-        )
-    elif cell not in cells(programs[name].source):
-        known = ", ".join(cells(programs[name].source))
-        yield Fault(
-            page.path, fence.line, f'shows cell "{cell}" of snippets/{name}.py, which has {known or "no cells"}.'
-        )
-
-
-def check_programs_are_shown(pages: list[Page], programs: dict[str, Program]) -> list[Fault]:
-    """Each cell of each program stands on exactly one page, once; a twin counts as the same page."""
-    shown = Counter(
-        fence.included for page in pages if page.language == LANGUAGES[0] for fence in page.fences if fence.included
-    )
-    faults = []
-    for program in programs.values():
-        names = list(cells(program.source))
-        absent = [name for name in names if not shown[program.id, name]]
-        if absent == names:
-            remedy = f"Show it in docs/ko/{program.id}.md and docs/ja/{program.id}.md, or delete it."
-            faults.append(Fault(program.where, 0, f"is on no page. {remedy}"))
-        else:
-            first = {name: cells(program.source)[name][0] - 1 for name in names}
-            faults += [
-                Fault(program.where, first[name], f'cell "{name}" is on no page. Show it, in both languages.')
-                for name in absent
-            ]
-        twice = [name for name in names if shown[program.id, name] > 1]
-        faults += [
-            Fault(program.where, 0, f'cell "{name}" is shown twice. Show it once and link to it.') for name in twice
-        ]
-    return faults
-
-
 def check_links(pages: list[Page], root: Path) -> list[Fault]:
     """Return links to pages, headings or files that do not exist."""
     ids = {page.path: {item.value.partition("#")[2] for item in page.of_kind("heading")} for page in pages}
@@ -251,33 +168,3 @@ def check_nav(pages: list[Page], nav: set[str]) -> list[Fault]:
         for name in sorted(written - nav)
     ]
     return faults + [Fault("mkdocs.yml", 0, f"nav names {name}, which no tree has.") for name in sorted(nav - written)]
-
-
-def check_alts(pages: list[Page], results: dict[str, Result]) -> list[Fault]:
-    """Each figure is described, in the language of the page, by the ``alt`` of the block that shows it."""
-    faults = []
-    for page in pages:
-        for fence in page.fences:
-            if not fence.included or fence.included[0] not in results:
-                continue
-            name, cell = fence.included
-            figures, alts = len(results[name].cell(cell).figures), len(alt_texts(fence.options))
-            if alts < figures:
-                remedy = 'Add alt="what it shows", one text per figure, with | between.'
-                faults.append(
-                    Fault(page.path, fence.line, f"block draws {figures} figure(s) and describes {alts}. {remedy}")
-                )
-            elif alts > figures and not results[name].error:
-                faults.append(
-                    Fault(page.path, fence.line, f"alt describes {alts} figure(s), and the block draws {figures}.")
-                )
-    return faults
-
-
-def alt_texts(options: dict[str, str]) -> list[str]:
-    """Return the descriptions in a fence's ``alt``.
-
-    >>> alt_texts({"alt": "a curve | a bar"})
-    ['a curve', 'a bar']
-    """
-    return [text.strip() for text in options.get("alt", "").split("|") if text.strip()]

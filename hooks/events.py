@@ -26,6 +26,7 @@ from mkdocs.utils import CountHandler
 
 import checks
 import diagrams
+import fences
 import formulas
 import outputs
 import programs
@@ -33,6 +34,8 @@ import runner
 from faults import Fault, report
 from pages import INCLUDE, INCLUDED_FILE, Page, read_pages
 from quiz import Quizzes
+from results import Result
+from verdicts import check_result
 
 AFTER_LANGUAGES = -200  # static-i18n builds the second language inside its own events, at priority -100
 
@@ -45,7 +48,7 @@ class Build:
 
     pages: dict[str, Page] = field(default_factory=dict)
     programs: dict[str, programs.Program] = field(default_factory=dict)
-    results: dict[str, runner.Result] = field(default_factory=dict)
+    results: dict[str, Result] = field(default_factory=dict)
     drawings: dict[str, dict] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     page: Page | None = None
@@ -105,12 +108,12 @@ def gather(root: Path, nav: set[str], *, verify: bool) -> Build:
     }  # fmt: skip
     results = runner.run_programs(sound, root, expected)
     for program in sound:
-        faults += runner.check_result(program, results[program.id], expected.get(program.id))
+        faults += check_result(program, results[program.id], expected.get(program.id))
     if verify:
         faults += runner.check_again(sound, results, root)
     drawings = diagrams.draw(pages, root)
     faults += diagrams.check_diagrams(pages, drawings)
-    faults += checks.check_alts(pages, results)
+    faults += fences.check_alts(pages, results)
     return Build({page.path: page for page in pages}, found, results, drawings, faults)
 
 
@@ -158,7 +161,7 @@ def _python(config: MkDocsConfig, *, code: str, md: Markdown, **options: object)
     if not program or (name := match["cell"] or "") not in programs.cells(program.source):
         return f'<pre class="fault">{escape(code)}</pre>'
     extra = dict(options.pop("extra", {}))
-    result = build.results.get(program.id, runner.Result())
+    result = build.results.get(program.id, Result())
     shown = programs.shown(program.source, name, build.page.language)
     return markdown_exec.base_format(
         language="python", code=code, md=md, html=True, source="above",
@@ -167,9 +170,9 @@ def _python(config: MkDocsConfig, *, code: str, md: Markdown, **options: object)
     )  # fmt: skip
 
 
-def _output(config: MkDocsConfig, program: programs.Program, result: runner.Result, name: str, extra: dict) -> str:
+def _output(config: MkDocsConfig, program: programs.Program, result: Result, name: str, extra: dict) -> str:
     cell = result.cell(name)
-    alts = (checks.alt_texts(extra) + [""] * len(cell.figures))[: len(cell.figures)]
+    alts = (fences.alt_texts(extra) + [""] * len(cell.figures))[: len(cell.figures)]
     parts = [outputs.html(cell, alts, f"figure-{build.blocks}")]
     if result.error and cell == result.cells[-1]:
         parts.append(outputs.text(result.error.get("traceback", "")))

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 
 import figures
 from programs import Program
-from runner import Cell, Result
+from results import Cell, Result
 
 ROW = re.compile(r"\|.*\|\s*")
 RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")

@@ -43,7 +43,7 @@ def silent(root: Path) -> None:
 
 
 def hang(root: Path) -> None:
-    edit(root / "hooks/runner.py", "SECONDS = 60", "SECONDS = 4")
+    edit(root / "hooks/verdicts.py", "SECONDS = 60", "SECONDS = 4")
     append(PROGRAM, "\nwhile True:\n    pass\n")(root)
 
 

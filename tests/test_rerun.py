@@ -12,7 +12,7 @@ import pytest
 from conftest import Server
 from programs import read_programs
 from repository import ROOT
-from runner import Store
+from results import Store
 
 PROGRAMS = read_programs(ROOT)
 UV = shutil.which("uv", path=str(ROOT / ".venv/bin")) or shutil.which("uv")
