@@ -16,7 +16,7 @@ from results import Cell, Result
 
 ROW = re.compile(r"\|.*\|\s*")
 RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
-REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)==(?P<version>\S+)(?P<marker> ; [^\\]*?)?\s*\\?")
+REQUIREMENT = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>[^\\\n]*[^\\\s]))?", re.MULTILINE)
 
 
 def html(cell: Cell, alts: list[str], prefix: str) -> str:
@@ -132,8 +132,13 @@ def pinned(distributions: Iterable[str], lock: str) -> list[str]:
 
 
 def _pin(match: re.Match[str]) -> str:
-    marker = (match["marker"] or "").strip().replace('"', "'")
-    return f"{match['name']}=={match['version']}{' ' + marker if marker else ''}"
+    """Return a line of a lock file as a PEP 508 requirement that fits between double quotes.
+
+    >>> _pin(REQUIREMENT.search('xgboost==3.2.0 ; sys_platform == "darwin" \\\\'))
+    "xgboost==3.2.0 ; sys_platform == 'darwin'"
+    """
+    marker = f" ; {match['marker']}" if match["marker"] else ""
+    return f"{match['name']}=={match['version']}{marker}".replace('"', "'")
 
 
 def publish(programs: dict[str, Program], results: dict[str, Result], root: Path, site: Path) -> None:
