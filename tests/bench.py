@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "hooks"))
 from pages import LANGUAGES
 from programs import cells, read_programs
 
-FENCE = re.compile(r'^( *)```python [^\n]*\n *--8<-- "([^":]+)\.py:?([^"]*)"\n *```\n', re.MULTILINE)
+FENCE = re.compile(r'^( *)```\w+ [^\n]*\n *--8<-- "([^":]+):?([^"]*)"\n *```\n', re.MULTILINE)
 ROUNDS = 3
 PROGRAMS = read_programs(ROOT)
 
@@ -46,8 +46,9 @@ def main() -> None:
 
 
 def remove(root: Path, programs: list[str]) -> None:
-    """Take programs and the blocks that show them out of a copy."""
-    rewrite(root, lambda *groups: "" if groups[1] in programs else groups[-1])
+    """Take programs, their files and the blocks that show them out of a copy."""
+    shown = tuple(f"{name}{end}" for name in programs for end in (".py", "/"))
+    rewrite(root, lambda *groups: "" if groups[1].startswith(shown) else groups[-1])
     for name in programs:
         (root / f"snippets/{name}.py").unlink(missing_ok=True)
         shutil.rmtree(root / f"snippets/{name}", ignore_errors=True)
@@ -97,13 +98,13 @@ def rewrite(root: Path, replace: Callable[[str, str, str, str, str], str], *, ho
         (root / "mkdocs.yml").write_text(settings, "utf-8")
 
 
-def inlined(indent: str, program: str, cell: str, session: str, block: str) -> str:
+def inlined(indent: str, path: str, cell: str, session: str, block: str) -> str:
     """Return a block that plain markdown-exec runs itself, with the whole cell in it."""
-    if program not in PROGRAMS:
+    if not (program := PROGRAMS.get(path.removesuffix(".py"))):
         return block
-    first, last = cells(PROGRAMS[program].source)[cell]
-    code = "\n".join(indent + line for line in PROGRAMS[program].source.splitlines()[first - 1 : last])
-    file = f"{indent}__file__ = {str(PROGRAMS[program].path)!r}\n"
+    first, last = cells(program.source)[cell]
+    code = "\n".join(indent + line for line in program.source.splitlines()[first - 1 : last])
+    file = f"{indent}__file__ = {str(program.path)!r}\n"
     return f'{indent}```python exec="on" source="above" result="text" session="{session}"\n{file}{code}\n{indent}```\n'
 
 
