@@ -10,7 +10,6 @@ def read(n_rows: int):
     for row in range(n_rows):
         log.append(f"read{row}")
         yield row
-    log.append("end")
 
 
 def use(rows) -> str:
@@ -20,10 +19,13 @@ def use(rows) -> str:
     return " ".join(log)
 
 
-print("list:     ", from_list := use(lambda: list(read(3))))
-print("generator:", from_generator := use(lambda: read(3)))
-assert from_list == "read0 read1 read2 end use0 use1 use2"
-assert from_generator == "read0 use0 read1 use1 read2 use2 end"
+from_list, from_generator = (
+    use(lambda: list(read(3))),
+    use(lambda: read(3)),
+)
+print(f"list:\n  {from_list}\ngenerator:\n  {from_generator}")
+assert from_list == "read0 read1 read2 use0 use1 use2"
+assert from_generator == "read0 use0 read1 use1 read2 use2"
 
 # ko: 호출만으로는 본문이 한 줄도 실행되지 않아 검사도 늦어집니다
 # ja: 呼び出しただけでは本体が1行も動かず、検査も遅れます
@@ -67,17 +69,14 @@ for epoch, order in enumerate(orders):
     sizes = [len(batch) for batch in batches(order, 64)]
     seen = np.concatenate(list(batches(order, 64)))
     assert np.array_equal(np.sort(seen), np.arange(n_samples))
-    print(
-        f"epoch {epoch}: {len(sizes)} batches, last {sizes[-1]},",
-        "first rows",
-        *order[:4],
-    )
+    print(f"epoch {epoch}: {len(sizes)} batches, last {sizes[-1]}")
+    print("  starts with", *order[:4])
 assert set(sizes[:-1]) == {64} and 0 < sizes[-1] < 64
 assert not np.array_equal(orders[0], orders[1])
 
 resumed = epoch_rng(2).permutation(n_samples)
 spawned = np.random.SeedSequence(SEED).spawn(3)[2]
-print("resumed at epoch 2:", "first rows", *resumed[:4])
+print("resumed at epoch 2:\n  starts with", *resumed[:4])
 assert np.array_equal(resumed, orders[2])
 assert spawned.spawn_key == (2,) and spawned.entropy == SEED
 
@@ -170,7 +169,8 @@ sent, kinds = 0, set()
 for images, _ in islice(forever(augment=True), 20 * 22):
     sent += len(images)
     kinds.update(image.tobytes() for image in images)
-print(f"{n_samples:,} stored, {sent:,} sent, {len(kinds):,} distinct")
+print(f"stored {n_samples:,}, sent {sent:,}")
+print(f"distinct {len(kinds):,}")
 assert sent == 20 * n_samples and len(kinds) > 5 * n_samples
 
 # %% training
@@ -298,8 +298,8 @@ right = models["shuffled, shifted"].predict(X_shifted) == y_test
 parts = list(batches(right, 149))
 kept = sum(len(part) for part in parts if len(part) == 149)
 naive = np.mean([part.mean() for part in parts])
-print(f"\nscored without the last batch: {kept} of {len(right)}")
-print(f"mean of batch means: {naive:.3f}, rows: {right.mean():.3f}")
+print(f"\nlast batch dropped: scored {kept} of {len(right)}")
+print(f"mean of batches {naive:.3f}, of rows {right.mean():.3f}")
 assert len(parts[-1]) == 3 and abs(naive - right.mean()) > 0.02
 
 # %% workers
@@ -318,7 +318,7 @@ for permutation in (np.random.permutation, own.permutation):
         orders.add(permutation(n_samples).tobytes())
         plot_sample()
     kinds.append(len(orders))
-print("distinct orders in 5 epochs: global {}, own {}".format(*kinds))
+print("orders in 5 epochs: global {}, own {}".format(*kinds))
 assert kinds == [2, 5]
 
 

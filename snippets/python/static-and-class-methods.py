@@ -111,6 +111,7 @@ for kind in [DeliveryModel, PromiseModel]:
     print(made)
     print(f"late: {late[kind]:.0%}")
     assert type(made) is kind
+    assert made == kind.create_default()
 assert late[DeliveryModel] > 0.4 and late[PromiseModel] < 0.1
 
 
