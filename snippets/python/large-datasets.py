@@ -196,7 +196,7 @@ text = plan.explain()
 print(next(line.strip() for line in text.splitlines() if "/" in line))
 assert "PROJECT 2/4 COLUMNS" in text
 
-# ko: 옛 튜토리얼에 많이 나오는 인자입니다
+# ko: 옛 튜토리얼에 많이 나오는 인수입니다
 # ja: 古いチュートリアルによく出てくる引数です
 try:
     plan.collect(streaming=True)
