@@ -38,7 +38,9 @@ def draw(pages: list[Page], root: Path) -> dict[str, dict]:
 def _node(sources: list[str], root: Path) -> list[dict]:
     node = shutil.which("node") or shutil.which("node", path=str(root / ".venv" / "bin"))
     if not node or not (root / "node_modules" / "pele").exists():
-        raise FileNotFoundError("Diagrams need Node.js and `npm ci`. Run `make setup`, which brings both.")
+        raise FileNotFoundError(
+            "Diagrams need Node.js 20 and `npm ci`. Run `make build` or `make serve`, which bring both."
+        )
     done = subprocess.run([node, SCRIPT], input=json.dumps(sources), capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"Node.js could not draw: {done.stderr.strip()}")

@@ -90,7 +90,10 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if config.plugins["i18n"].building:
         return
     root = Path(config.config_file_path).resolve().parent
-    build = gather(root, set(_nav(config.nav)), verify=bool(os.environ.get("VERIFY")))
+    try:
+        build = gather(root, set(_nav(config.nav)), verify=bool(os.environ.get("VERIFY")))
+    except (FileNotFoundError, RuntimeError) as error:  # a tool is missing or failed; the message says which
+        raise PluginError(str(error)) from error
     if build.faults and not serving:
         raise PluginError(report(build.faults))
     if build.faults:

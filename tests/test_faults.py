@@ -42,6 +42,11 @@ def silent(root: Path) -> None:
     (root / PROGRAM).write_text("\n".join(f"{mark}\nx = 1" for mark in marks), "utf-8")
 
 
+def without_packages(root: Path) -> None:
+    for path in ("node_modules", ".cache/diagrams.json"):
+        (root / path).unlink()
+
+
 def hang(root: Path) -> None:
     edit(root / "hooks/verdicts.py", "SECONDS = 60", "SECONDS = 4")
     append(PROGRAM, "\nwhile True:\n    pass\n")(root)
@@ -58,6 +63,7 @@ DIAGRAM = "\n```mermaid\nflowchart LR\n{}  a --> b\n```\n"
 TITLES = "  accTitle: t\n  accDescr: d\n"
 
 FAULTS = {
+    "missing-packages": (without_packages, ["Diagrams need Node.js 20 and `npm ci`. Run `make build` or `make serve`"]),
     "missing-twin": (remove(JA), [f"{JA}: is missing. {KO} needs its twin"]),
     "different-skeleton": (
         append(JA, "\n### 追加 { #extra }\n"),
