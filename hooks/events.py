@@ -31,12 +31,15 @@ import formulas
 import outputs
 import programs
 import runner
+from cache import Cache
 from faults import Fault, report
 from pages import INCLUDE, INCLUDED_FILE, Page, read_pages
 from quiz import Quizzes
 from results import Result
 from verdicts import check_result
 
+OUTPUT = "<!-- output -->"
+STAND_IN = re.compile(r'<div data-block="(\d+)"><pre>[^<]*</pre></div>')
 AFTER_LANGUAGES = -200  # static-i18n builds the second language inside its own events, at priority -100
 
 log = logging.getLogger("mkdocs.hooks.events")
@@ -51,8 +54,14 @@ class Build:
     results: dict[str, Result] = field(default_factory=dict)
     drawings: dict[str, dict] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    cache: Cache | None = None
     page: Page | None = None
-    blocks: int = 0
+    finished: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> list[str]:
+        """The blocks of the page being rendered, in their order."""
+        return self.finished.setdefault(self.page.path, [])
 
 
 serving = False
@@ -117,7 +126,9 @@ def gather(root: Path, nav: set[str], *, verify: bool) -> Build:
     drawings = diagrams.draw(pages, root)
     faults += diagrams.check_diagrams(pages, drawings)
     faults += fences.check_alts(pages, results)
-    return Build({page.path: page for page in pages}, found, results, drawings, faults)
+    makers = ("requirements/site.txt", "mkdocs.yml", "hooks/outputs.py", "hooks/figures.py")
+    blocks = Cache(root / ".cache/blocks.json", [root / name for name in makers])
+    return Build({page.path: page for page in pages}, found, results, drawings, faults, blocks)
 
 
 def _nav(entries: object) -> Iterator[str]:
@@ -134,7 +145,7 @@ def _nav(entries: object) -> Iterator[str]:
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Put the files that a page shows into their blocks; programs come later, in `_python`."""
-    build.page, build.blocks = build.pages[f"docs/{page.file.src_uri}"], 0
+    build.page = build.pages[f"docs/{page.file.src_uri}"]
     folder = Path(config.config_file_path).resolve().parent / "snippets"
 
     def insert(match: re.Match[str]) -> str:
@@ -158,25 +169,32 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
 
 def _python(config: MkDocsConfig, *, code: str, md: Markdown, **options: object) -> str:
     """Format a python fence: `markdown_exec` arranges code and output, which are known already."""
-    build.blocks += 1
     match = INCLUDE.fullmatch(code.strip())
     program = build.programs.get(match["program"]) if match else None
     if not program or (name := match["cell"] or "") not in programs.cells(program.source):
         return f'<pre class="fault">{escape(code)}</pre>'
-    extra = dict(options.pop("extra", {}))
     result = build.results.get(program.id, Result())
     shown = programs.shown(program.source, name, build.page.language)
+    arranged = build.cache.get(shown, lambda: _arranged(shown, md))
+    plain = f"{shown}\n{result.cell(name).text}"
+    number = len(build.blocks) + 1
+    return _later(plain, arranged.replace(OUTPUT, _output(config, program, result, name, options["extra"], number)))
+
+
+def _arranged(shown: str, md: Markdown) -> str:
+    """Return highlighted code with a mark where its output belongs."""
     return markdown_exec.base_format(
-        language="python", code=code, md=md, html=True, source="above",
-        transform_source=lambda _: (code, shown),
-        run=lambda *_, **__: _output(config, program, result, name, extra),
-    )  # fmt: skip
+        language="python", code=shown, md=md, html=True, source="above", run=lambda *_, **__: OUTPUT
+    )
 
 
-def _output(config: MkDocsConfig, program: programs.Program, result: Result, name: str, extra: dict) -> str:
+def _output(
+    config: MkDocsConfig, program: programs.Program, result: Result, name: str, options: dict[str, str], number: int
+) -> str:
     cell = result.cell(name)
-    alts = (fences.alt_texts(extra) + [""] * len(cell.figures))[: len(cell.figures)]
-    parts = [outputs.html(cell, alts, f"figure-{build.blocks}")]
+    alts = (fences.alt_texts(options) + [""] * len(cell.figures))[: len(cell.figures)]
+    prefix = f"figure-{number}"
+    parts = [build.cache.get(repr((cell, alts, prefix)), lambda: outputs.html(cell, alts, prefix))]
     if result.error and cell == result.cells[-1]:
         parts.append(outputs.text(result.error.get("traceback", "")))
     parts.append(outputs.rerun(program, result, config.site_url or "", config.extra["words"]))
@@ -184,17 +202,32 @@ def _output(config: MkDocsConfig, program: programs.Program, result: Result, nam
 
 
 def _mermaid(source: str, *_: object, **__: object) -> str:
-    build.blocks += 1
     drawing = build.drawings.get(source, {"error": source})
     if "error" in drawing:
         return f'<pre class="fault">{escape(drawing["error"])}</pre>'
-    return diagrams.html(drawing, f"diagram-{build.blocks}")
+    return _later("", diagrams.html(drawing, f"diagram-{len(build.blocks) + 1}"))
+
+
+def _later(plain: str, html: str) -> str:
+    """Return a stand-in for a block, with the words that the search is to find.
+
+    The search index reads every tag of a page; thousands of them, in code and drawings, say nothing to it.
+    """
+    build.blocks.append(html)
+    return f'<div data-block="{len(build.blocks) - 1}"><pre>{escape(plain)}</pre></div>'
+
+
+def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+    """Put the blocks where their stand-ins are."""
+    blocks = build.finished.get(f"docs/{page.file.src_uri}", [])
+    return STAND_IN.sub(lambda match: blocks[int(match[1])], output)
 
 
 @event_priority(AFTER_LANGUAGES)
 def on_post_build(config: MkDocsConfig) -> None:
     """Write what belongs to the whole site, after the last language."""
     if not config.plugins["i18n"].building:
+        build.cache.save()
         outputs.publish(
             build.programs, build.results, Path(config.config_file_path).resolve().parent, Path(config.site_dir)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from html import escape
@@ -126,9 +127,15 @@ def pinned(distributions: Iterable[str], lock: str) -> list[str]:
         if name in found or name not in locked:
             continue
         found.add(name)
-        needed = [Requirement(text) for text in requires(name) or []]
-        waiting += [need.name for need in needed if not need.marker or need.marker.evaluate({"extra": ""})]
+        waiting += _needs(name)
     return [_pin(locked[name]) for name in sorted(found)]
+
+
+@functools.cache
+def _needs(name: str) -> list[str]:
+    """Return the distributions that one distribution needs on this machine."""
+    needed = [Requirement(text) for text in requires(name) or []]
+    return [need.name for need in needed if not need.marker or need.marker.evaluate({"extra": ""})]
 
 
 def _pin(match: re.Match[str]) -> str:

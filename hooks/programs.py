@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ class Program:
     path: Path
     source: str
 
-    @property
+    @functools.cached_property
     def files(self) -> list[Path]:
         """The files beside the program that it may read: all in the folder of its name."""
         folder = self.path.with_suffix("")
@@ -50,6 +51,7 @@ def read_programs(root: Path) -> dict[str, Program]:
     return {name: Program(name, path, path.read_text("utf-8")) for name, path in ids.items()}
 
 
+@functools.cache
 def cells(source: str) -> dict[str, tuple[int, int]]:
     """Return the first and last line (from 1, inclusive) of each cell; one nameless cell where none is marked.
 

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -88,11 +89,20 @@ def _interpreter(program: Program) -> str:
     return done.stdout.strip()
 
 
+def _shared(programs: list[Program]) -> list[str]:
+    """Return the modules worth importing before programs are forked: those that several of them import.
+
+    Matplotlib always, since at its first import it writes its list of fonts, which no program may.
+    """
+    counts = Counter(module for program in programs for module in imports(program.source))
+    return sorted(name for name, count in counts.items() if count > 1 or name.startswith("matplotlib"))
+
+
 def _work(python: str, programs: list[Program], jobs: int, environment: dict[str, str]) -> Iterator[dict]:
     """Start a worker in ``python``, hand it the programs and yield its events."""
     order = {
         "programs": [{"id": program.id, "path": str(program.path)} for program in programs],
-        "preload": sorted({module for program in programs for module in imports(program.source)}),
+        "preload": _shared(programs),
         "jobs": jobs,
         "seconds": SECONDS,
         "memory": MEMORY,

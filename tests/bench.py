@@ -68,7 +68,8 @@ def measure(what: str, ours: Path, other: Path, before: Callable[[Path], None], 
 def cold(root: Path) -> None:
     """Forget all results; matplotlib keeps its list of fonts, on both sides."""
     shutil.rmtree(root / ".cache/outputs", ignore_errors=True)
-    (root / ".cache/diagrams.json").unlink(missing_ok=True)
+    for name in ("diagrams", "blocks"):
+        (root / f".cache/{name}.json").unlink(missing_ok=True)
 
 
 def seconds(root: Path) -> float:
