@@ -27,6 +27,7 @@ HEADINGS = {
     "question": (
         "answer-in-30-seconds", "full-answer", "code", "traps", "follow-ups", "check-yourself", "related",
     ),
+    "note": ("what-and-why", "diagram", "code", "trade-offs", "exam-keywords", "check-yourself", "related"),
 }  # fmt: skip
 HEADING_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -25,6 +25,14 @@ FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?!\d)")
 CODE_SPAN = re.compile(r"(`+).+?\1")
 INCLUDE = re.compile(r'--8<-- "(?P<program>[^":]+)\.py(?::(?P<cell>[^"]*))?"')
 INCLUDED_FILE = re.compile(r'^(?P<indent> *)--8<-- "(?P<file>[^":]+)" *$', re.MULTILINE)
+WORDS_OF_DIAGRAMS = {
+    r'"[^"]*"[\])}>]*': '"',
+    r"\|[^|\n]*\|": "|",
+    r"([\[({]+)[^\])}\n\"]+[\])}]+": r"\1",
+    r"--\s+\S.*?\s+-->": "-->",
+    r"(:)\s.*$": r"\1",
+    r"\b(as|alt|else|opt|loop|par|and|break|critical)\s.*$": r"\1",
+}
 
 
 @dataclass(frozen=True)
@@ -144,8 +152,22 @@ def _fence(lines: list[str], start: int, match: re.Match[str]) -> tuple[Fence, i
 
 def _fence_item(fence: Fence) -> Item:
     shared = {name: value for name, value in fence.options.items() if name not in {"alt", "title"}}
-    body = "" if fence.language == "mermaid" else fence.body
+    body = wordless(fence.body) if fence.language == "mermaid" else fence.body
     return Item("code block", f"{fence.language} {shared} {body}", fence.line)
+
+
+def wordless(diagram: str) -> str:
+    """Return the nodes and arrows of a mermaid diagram; its words belong to one language.
+
+    >>> wordless('flowchart LR\\n  accTitle: 흐름\\n  a["데이터(원본)"] -->|매달| b{통과?}')
+    'flowchart LR\\na[" -->| b{'
+    >>> wordless("sequenceDiagram\\n  participant U as 사용자\\n  U->>S: 요청\\n  alt 정상")
+    'sequenceDiagram\\nparticipant U as\\nU->>S:\\nalt'
+    """
+    text = re.sub(r"^\s*acc(Title|Descr)\s*(:.*|\{[^}]*\})\n?", "", diagram, flags=re.MULTILINE)
+    for rule, kept in WORDS_OF_DIAGRAMS.items():
+        text = re.sub(rule, kept, text, flags=re.MULTILINE)
+    return "\n".join(line.strip() for line in text.splitlines())
 
 
 def _line_items(line: str, number: int) -> list[Item]:

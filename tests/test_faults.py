@@ -73,6 +73,10 @@ FAULTS = {
         change(JA, 'source="above"', 'source="above" raises="ValueError"'),
         [f"{JA}:", "has code block", f"twin {KO}:"],
     ),
+    "different-arrows": (
+        lambda root: [append(path, DIAGRAM.format(TITLES + nodes))(root) for path, nodes in ((KO, "c"), (JA, "d"))],
+        [f"{JA}:", "has code block", f"twin {KO}:"],
+    ),
     "lost-link": (append(KO, "\n[점수](index.md)\n"), [f"{JA}:", 'lacks link "index.md"', f"which {KO} has"]),
     "different-metadata": (
         change(JA, "difficulty: easy", "difficulty: hard"),
