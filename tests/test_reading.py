@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from test_site import PAGES, address
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 WIDTHS = (390, 1280)
-SCHEMES = ("light", "dark")
+SCHEMES = {"light": "default", "dark": "slate"}
 SMALLEST_TEXT = """() => Math.min(...[...document.querySelectorAll("figure svg text")]
   .filter(text => text.getClientRects().length)
   .map(text => [text.getScreenCTM(), parseFloat(getComputedStyle(text).fontSize)])
@@ -24,10 +25,13 @@ OVERFLOWING = """() => [...document.querySelectorAll("figure svg text, .diagram 
   const inner = text.getBoundingClientRect(), outer = text.closest("article").getBoundingClientRect();
   return inner.left < outer.left - 1 || inner.right > outer.right + 1; }).map(text => text.textContent)"""
 
+SETTLED = """() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(
+  () => Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => resolve()))))"""
 
-def open_page(browser: Browser, url: str, width: int, scheme: str) -> tuple[Page, list[str]]:
+
+def open_page(browser: Browser, url: str, scheme: str) -> tuple[Page, list[str]]:
     """Open a page with everything unfolded; return it with all that went wrong while it loaded."""
-    page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = browser.new_page(color_scheme=scheme)
     wrong: list[str] = []
     page.on("console", lambda message: message.type in {"error", "warning"} and wrong.append(message.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -38,25 +42,31 @@ def open_page(browser: Browser, url: str, width: int, scheme: str) -> tuple[Page
     )
     page.goto(url, wait_until="networkidle")
     page.evaluate("document.querySelectorAll('article details').forEach(details => details.open = true)")
+    page.evaluate(AXE)
     return page, wrong
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
-def test_page(browser: Browser, server: Server, site: Path, name: str, language: str, width: int, scheme: str) -> None:
-    page, wrong = open_page(browser, server.url + address(name, language), width, scheme)
-    try:
+def test_page(browser: Browser, server: Server, site: Path, name: str, language: str, scheme: str) -> None:
+    page, wrong = open_page(browser, server.url + address(name, language), scheme)
+    with contextlib.closing(page):
+        assert page.evaluate("document.body.dataset.mdColorScheme") == SCHEMES[scheme]
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            page.evaluate(SETTLED)
+            assert faults(page, width) == [], f"at {width} px"
         assert wrong == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
-        assert page.evaluate(OVERFLOWING) == []
-        smallest = page.evaluate(SMALLEST_TEXT)
-        assert smallest is None or smallest >= 9.5, "text in a figure is too small to read"
-        page.evaluate(AXE)
-        violations = page.evaluate(
-            "axe.run(document, { resultTypes: ['violations'] }).then(result => result.violations)"
-        )
-        assert [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in violations] == []
-    finally:
-        page.close()
+
+
+def faults(page: Page, width: int) -> list[object]:
+    """Return what keeps a page, as it stands in the browser, from being read."""
+    found: list[object] = [f"cut off: {text}" for text in page.evaluate(OVERFLOWING)]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        found.append("the page scrolls sideways")
+    smallest = page.evaluate(SMALLEST_TEXT)
+    if smallest is not None and smallest < 9.5:
+        found.append(f"text in a figure is too small to read: {smallest:.1f} px")
+    violations = page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then(result => result.violations)")
+    return found + [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in violations]
