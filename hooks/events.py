@@ -183,9 +183,10 @@ def _python(config: MkDocsConfig, *, code: str, md: Markdown, **options: object)
 
 def _arranged(shown: str, md: Markdown) -> str:
     """Return highlighted code with a mark where its output belongs."""
-    return markdown_exec.base_format(
+    arranged = markdown_exec.base_format(
         language="python", code=shown, md=md, html=True, source="above", run=lambda *_, **__: OUTPUT
     )
+    return str(arranged)  # its own type would escape what is put into it
 
 
 def _output(
