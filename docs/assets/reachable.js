@@ -3,8 +3,12 @@
 addEventListener("load", () => {
   // a copy button is no landmark of the page
   for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none");
-  // what scrolls can be reached by keyboard
-  for (const box of document.querySelectorAll(".output-table, .formula, .md-typeset__scrollwrap")) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-  }
+  // what scrolls can be reached by keyboard; a turned phone or an opened fold changes what does
+  const boxes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const box of document.querySelectorAll(".output-table, .formula, .md-typeset__scrollwrap")) boxes.observe(box);
 });
