@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from html import escape
 from pathlib import Path
 from textwrap import indent
@@ -100,7 +101,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         return
     root = Path(config.config_file_path).resolve().parent
     try:
-        build = gather(root, set(_nav(config.nav)), verify=bool(os.environ.get("VERIFY")))
+        build = gather(root, set(_nav(config.nav)), verify=os.environ.get("VERIFY", ""))
     except (FileNotFoundError, RuntimeError) as error:  # a tool is missing or failed; the message says which
         raise PluginError(str(error)) from error
     if build.faults and not serving:
@@ -109,8 +110,11 @@ def on_pre_build(config: MkDocsConfig) -> None:
         log.error(report(build.faults))
 
 
-def gather(root: Path, nav: set[str], *, verify: bool) -> Build:
-    """Return all that the sources under ``root`` bring, with every fault found; ``verify`` runs programs twice."""
+def gather(root: Path, nav: set[str], *, verify: str) -> Build:
+    """Return all that the sources under ``root`` bring, with every fault found.
+
+    Programs whose id matches the pattern ``verify`` (`*`, `ml/*`) run a second time, and must print the same.
+    """
     pages, found = read_pages(root), programs.read_programs(root)
     faults = checks.check(pages, found, nav, root)
     sound = [program for program in found.values() if not programs.check_program(program)]
@@ -121,8 +125,8 @@ def gather(root: Path, nav: set[str], *, verify: bool) -> Build:
     results = runner.run_programs(sound, root, expected)
     for program in sound:
         faults += check_result(program, results[program.id], expected.get(program.id))
-    if verify:
-        faults += runner.check_again(sound, results, root)
+    if twice := [program for program in sound if fnmatch(program.id, verify)]:
+        faults += runner.check_again(twice, results, root)
     drawings = diagrams.draw(pages, root)
     faults += diagrams.check_diagrams(pages, drawings)
     faults += fences.check_alts(pages, results)

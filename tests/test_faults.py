@@ -225,7 +225,7 @@ def test_fault(site: Path, tmp_path: Path, name: str) -> None:
     break_it, said = FAULTS[name]
     root = copy(tmp_path / "copy")
     break_it(root)
-    done = build(root, **({"VERIFY": "1"} if name == "prints-something-else" else {}))
+    done = build(root, **({"VERIFY": PAGE} if name == "prints-something-else" else {}))
     assert done.returncode == 1
     assert "Traceback (most recent call last)" not in done.stderr.partition("fault")[0], "a fault is no crash"
     missing = [text for text in said if text not in done.stderr]
