@@ -21,6 +21,7 @@ UNWANTED = {
     "trailing space": r"[ \t]+$",
     "tab": r"\t",
     "carriage return": r"\r",
+    "escaped quote in a title, which shows its backslash": r'^ *(!!!|\?\?\?\+?) .*\\"',
     "line of a merge conflict": r"^(<<<<<<<|=======|>>>>>>>)",
 }
 KOREAN = {
