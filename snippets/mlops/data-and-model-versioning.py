@@ -14,8 +14,12 @@
 # %% start
 import os
 import subprocess
+import sys
 from pathlib import Path
 
+# ko: DVC의 오류 메시지도 출력과 같은 곳에 나오게 합니다
+# ja: DVCのエラーメッセージも出力と同じところに出します
+sys.stderr = sys.stdout
 home = Path.cwd()
 # ko: 사용 통계를 보내지 않고 임시 폴더 밖에는 쓰지 않게 합니다
 # ja: 利用統計を送らず、一時フォルダーの外には何も書かせません
