@@ -2,6 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #   "httpx==0.28.1",
+#   "joblib==1.6.0",
 #   "mlserver==1.7.1",
 #   "mlserver-sklearn==1.7.1",
 #   "numpy==2.4.6",
