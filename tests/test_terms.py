@@ -11,7 +11,8 @@ from pages import LANGUAGES, read_pages
 from repository import ROOT
 
 GLOSSARY = yaml.safe_load((ROOT / "glossary.yml").read_text("utf-8"))
-KEYS = {"id", "ko", "ja", "reading", "en"}
+KEYS = {"id", "ko", "ja", "reading", "en", "meaning"}
+MORE = {"abbr", "avoid", "see"}
 KANA = re.compile(r"[ぁ-ゖァ-ヺー・]+")
 OTHER_TEXT = re.compile(r"```.*?```|`[^`]*`|<span lang=.*?</span>|\]\([^)]*\)|\{[^}]*\}", re.DOTALL)
 PAGES = {page.path: page for page in read_pages(ROOT)}
@@ -19,7 +20,9 @@ PAGES = {page.path: page for page in read_pages(ROOT)}
 
 @pytest.mark.parametrize("term", GLOSSARY, ids=lambda term: term.get("id", "?"))
 def test_a_term_has_both_languages_and_a_reading(term: dict) -> None:
-    assert term.keys() - {"avoid"} == KEYS, f"needs {sorted(KEYS)}, has {sorted(term)}"
+    assert term.keys() - MORE == KEYS, f"needs {sorted(KEYS)} and may have {sorted(MORE)}, has {sorted(term)}"
+    assert term["meaning"].keys() == set(LANGUAGES), "the meaning is said in each language"
+    assert set(term.get("see", [])) <= {row["id"] for row in GLOSSARY} - {term["id"]}
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", term["id"])
     assert KANA.fullmatch(term["reading"]), "the reading is written in kana"
     assert term.get("avoid", {}).keys() <= set(LANGUAGES)
