@@ -13,13 +13,14 @@ from pages import LANGUAGES, Page
 from programs import Program, check_program
 from twins import check_twins
 
-TEXT = str
+TEXT, NUMBER = str, int
 DIFFICULTY = ("easy", "medium", "hard")
 FREQUENCY = ("very common", "common", "medium")
+FORM = ("short", "essay")
 SCHEMA: dict[str, dict[str, object]] = {
     "question": {"title": TEXT, "description": TEXT, "difficulty": DIFFICULTY, "frequency": FREQUENCY},
     "note": {"title": TEXT, "description": TEXT},
-    "exam": {"title": TEXT, "description": TEXT},
+    "exam": {"title": TEXT, "description": TEXT, "form": FORM, "minutes": NUMBER},
     "section": {"title": TEXT, "description": TEXT, "template": ("section.html",)},
     "site": {"title": TEXT, "description": TEXT},
 }
@@ -28,6 +29,7 @@ HEADINGS = {
         "answer-in-30-seconds", "full-answer", "code", "traps", "follow-ups", "check-yourself", "related",
     ),
     "note": ("what-and-why", "diagram", "code", "trade-offs", "exam-keywords", "check-yourself", "related"),
+    "exam": ("question", "skeleton", "model-answer", "checklist", "related"),
 }  # fmt: skip
 HEADING_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -72,6 +74,8 @@ def _check_meta(page: Page) -> Iterator[Fault]:
             )
         elif allowed is TEXT and not (isinstance(value, str) and value.strip()):
             yield Fault(page.path, 1, f"{key} is not a text. Write a sentence; quote it if it holds a colon.")
+        elif allowed is NUMBER and not (isinstance(value, int) and value > 0):
+            yield Fault(page.path, 1, f'{key} is "{value}". Write a whole number above zero.')
     for key in page.meta.keys() - schema.keys() - {"kind"}:
         yield Fault(page.path, 1, f'"{key}" is not a key of a {kind} page. Use kind, {", ".join(schema)}.')
 

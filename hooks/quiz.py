@@ -1,7 +1,7 @@
 """Quizzes: a callout of type ``quiz`` with a list of ``[ ]`` and ``[x]`` becomes real radio buttons.
 
 Whether an answer was right, and why, shows as soon as it is chosen; CSS does that, no script is needed. Without CSS and
-in print it is a list with everything in it.
+in print it is a list with everything in it. A callout of type ``marks`` is a list of boxes to tick.
 """
 
 from __future__ import annotations
@@ -32,15 +32,29 @@ class _Quizzes(Treeprocessor):
         self.words = words
 
     def run(self, root: Element) -> None:
-        callouts = [node for node in root.iter("div") if "quiz" in node.get("class", "").split()]
-        for number, callout in enumerate(callouts, 1):
-            callout.set("role", "group")
-            title = callout.find("p[@class='admonition-title']")
-            if title is not None:
-                title.set("id", f"quiz-{number}")
-                callout.set("aria-labelledby", f"quiz-{number}")
-            for option, item in enumerate(callout.iter("li"), 1):
-                self._option(item, f"quiz-{number}", option)
+        for kind, arrange in (("quiz", self._option), ("marks", self._mark)):
+            callouts = [node for node in root.iter("div") if kind in node.get("class", "").split()]
+            for number, callout in enumerate(callouts, 1):
+                name = f"{kind}-{number}"
+                callout.set("role", "group")
+                title = callout.find("p[@class='admonition-title']")
+                if title is not None:
+                    title.set("id", name)
+                    callout.set("aria-labelledby", name)
+                for option, item in enumerate(callout.iter("li"), 1):
+                    arrange(item, name, option)
+
+    def _mark(self, item: Element, name: str, number: int) -> None:
+        """Turn ``- [ ] text`` into a box to tick and its label."""
+        if (item.text or "")[:4] in BOXES:
+            text = Element("span")
+            text.text, item.text = item.text[4:], None
+            text.extend(list(item))
+            for child in list(item):
+                item.remove(child)
+            label = SubElement(item, "label")
+            SubElement(label, "input", {"type": "checkbox", "id": f"{name}-{number}"}).tail = " "
+            label.append(text)
 
     def _option(self, item: Element, name: str, number: int) -> None:
         """Turn ``- [x] text`` and the paragraphs below it into a radio button, its label and what it reveals."""
