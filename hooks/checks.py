@@ -48,7 +48,7 @@ def check(pages: list[Page], programs: dict[str, Program], nav: set[str], root: 
 
 def check_page(page: Page, programs: dict[str, Program]) -> list[Fault]:
     """Return what is wrong with one page by itself."""
-    faults = [*page.faults, *_check_meta(page), *_check_headings(page), *_check_quizzes(page)]
+    faults = [*page.faults, *_check_meta(page), *_check_headings(page), *_check_boxes(page)]
     return faults + [fault for fence in page.fences for fault in fences.check(page, fence, programs)]
 
 
@@ -112,16 +112,18 @@ def _pairs(one: tuple[str, ...], other: tuple[str, ...]) -> Iterator[tuple[str, 
         yield (one[index] if index < len(one) else ""), (other[index] if index < len(other) else "")
 
 
-def _check_quizzes(page: Page) -> Iterator[Fault]:
-    """Each quiz has two to four options, exactly one of them right."""
-    quiz, boxes = None, []
+def _check_boxes(page: Page) -> Iterator[Fault]:
+    """Each quiz has two to four options, exactly one of them right; a list of marks has boxes, none ticked."""
+    opening, boxes = None, []
     for item in [*page.items, None]:
         if item is None or item.kind in {"heading", "callout"}:
-            if quiz and (not 2 <= len(boxes) <= 4 or boxes.count("x") != 1):
-                yield Fault(
-                    page.path, quiz.line, "quiz needs two to four options, `- [ ]` each, exactly one of them `- [x]`."
-                )
-            quiz, boxes = (item if item and item.value.endswith(" quiz") else None), []
+            kind = opening.value.partition(" ")[2] if opening else ""
+            if kind == "quiz" and (not 2 <= len(boxes) <= 4 or boxes.count("x") != 1):
+                remedy = "quiz needs two to four options, `- [ ]` each, exactly one of them `- [x]`."
+                yield Fault(page.path, opening.line, remedy)
+            if kind == "marks" and (not boxes or set(boxes) != {""}):
+                yield Fault(page.path, opening.line, "list of marks needs boxes to tick: `- [ ]` each, none ticked.")
+            opening, boxes = item, []
         elif item.kind == "list item" and not item.value.endswith(" -"):
             boxes.append(item.value.partition(" ")[2])
 

@@ -32,7 +32,7 @@ class _Quizzes(Treeprocessor):
         self.words = words
 
     def run(self, root: Element) -> None:
-        for kind, arrange in (("quiz", self._option), ("marks", self._mark)):
+        for kind, button in (("quiz", "radio"), ("marks", "checkbox")):
             callouts = [node for node in root.iter("div") if kind in node.get("class", "").split()]
             for number, callout in enumerate(callouts, 1):
                 name = f"{kind}-{number}"
@@ -42,41 +42,25 @@ class _Quizzes(Treeprocessor):
                     title.set("id", name)
                     callout.set("aria-labelledby", name)
                 for option, item in enumerate(callout.iter("li"), 1):
-                    arrange(item, name, option)
+                    self._option(item, {"type": button, "name": name, "id": f"{name}-{option}"})
 
-    def _mark(self, item: Element, name: str, number: int) -> None:
-        """Turn ``- [ ] text`` into a box to tick and its label."""
-        if (item.text or "")[:4] in BOXES:
-            text = Element("span")
-            text.text, item.text = item.text[4:], None
-            text.extend(list(item))
-            for child in list(item):
-                item.remove(child)
-            label = SubElement(item, "label")
-            SubElement(label, "input", {"type": "checkbox", "id": f"{name}-{number}"}).tail = " "
-            label.append(text)
-
-    def _option(self, item: Element, name: str, number: int) -> None:
-        """Turn ``- [x] text`` and the paragraphs below it into a radio button, its label and what it reveals."""
-        first = item.find("p") if item.find("p") is not None else item
-        box = (first.text or "")[:4]
+    def _option(self, item: Element, button: dict[str, str]) -> None:
+        """Turn ``- [x] text`` into a button and its label; what a radio button reveals are the paragraphs below it."""
+        first = item.find("p")
+        explanation = [] if first is None else [child for child in item if child is not first]
+        first = item if first is None else first
+        box, words = (first.text or "")[:4], (first.text or "")[4:]
         if box not in BOXES:
             return
-        first.text = first.text[4:]
-        right = BOXES[box]
-        item.set("class", "quiz-right" if right else "quiz-wrong")
-        explanation = [child for child in item if child is not first]
         label = Element("label")
-        button = SubElement(label, "input", {"type": "radio", "name": name, "id": f"{name}-{number}"})
+        SubElement(label, "input", button).tail = " "
         text = SubElement(label, "span")
-        text.text = first.text
-        text.extend(list(first) if first is not item else [])
-        button.tail = " "
-        for child in list(item):
-            item.remove(child)
-        item.text = None
-        item.append(label)
-        why = SubElement(item, "div", {"class": "quiz-why"})
-        verdict = SubElement(SubElement(why, "p", {"class": "quiz-verdict"}), "strong")
-        verdict.text = self.words["right" if right else "wrong"]
-        why.extend(explanation)
+        text.text = words
+        text.extend(list(first))
+        item[:], item.text = [label], None
+        if button["type"] == "radio":
+            item.set("class", "quiz-right" if BOXES[box] else "quiz-wrong")
+            why = SubElement(item, "div", {"class": "quiz-why"})
+            verdict = SubElement(SubElement(why, "p", {"class": "quiz-verdict"}), "strong")
+            verdict.text = self.words["right" if BOXES[box] else "wrong"]
+            why.extend(explanation)

@@ -200,6 +200,14 @@ FAULTS = {
         [f"{KO}: ## headings differ from those of its kind at #more. Use, in this order: #answer"],
     ),
     "bad-quiz": (both("- [x] ", "- [ ] "), [f"{KO}:", "quiz needs two to four options"]),
+    "no-box-to-tick": (
+        both("!!! quiz ", "!!! marks "),
+        [f"{KO}:", "list of marks needs boxes to tick: `- [ ]` each, none ticked."],
+    ),
+    "no-whole-number": (
+        lambda root: edit(root / "docs/ko/exam/essay-drift.md", "minutes: ", "minutes: about "),
+        ['docs/ko/exam/essay-drift.md:1: minutes is "about ', "Write a whole number above zero."],
+    ),
     "dead-link": (
         both("](cross-validation.md", "](nothing.md"),
         [f"{KO}:", 'link "nothing.md', "leads to docs/ko/ml/nothing.md, which does not exist."],
