@@ -1,4 +1,4 @@
-"""A cache of texts on disk, each under the hash of all it was made from."""
+"""A cache on disk of what was made from sources, each under the hash of all it was made from."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 
 class Cache:
-    """Texts kept in one JSON file; ``made_by`` are files that decide how any of them comes out."""
+    """What JSON can hold, kept in one file; ``made_by`` are files that decide how any of it comes out."""
 
     def __init__(self, path: Path, made_by: list[Path]) -> None:
         self.path = path
         self.base = hashlib.sha256(b"".join(file.read_bytes() for file in made_by))
-        self.known: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        self.used: dict[str, str] = {}
+        self.known: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        self.used: dict[str, Any] = {}
 
-    def get(self, source: str, make: Callable[[], str]) -> str:
+    def __contains__(self, source: str) -> bool:
+        return self._key(source) in self.known
+
+    def get(self, source: str, make: Callable[[], Any]) -> Any:
         """Return what ``source`` becomes, made only if it is not known."""
-        digest = self.base.copy()
-        digest.update(source.encode())
-        key = digest.hexdigest()
+        key = self._key(source)
         self.used[key] = self.known[key] if key in self.known else make()
         return self.used[key]
 
@@ -30,3 +32,8 @@ class Cache:
         if self.used != self.known:
             self.path.parent.mkdir(exist_ok=True)
             self.path.write_text(json.dumps(self.used), "utf-8")
+
+    def _key(self, source: str) -> str:
+        digest = self.base.copy()
+        digest.update(source.encode())
+        return digest.hexdigest()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
+from cache import Cache
 from faults import Fault
 from pages import Fence, Page
 
@@ -18,21 +18,14 @@ TEXTS = {"accTitle": "title", "accDescr": "description"}
 
 
 def draw(pages: list[Page], root: Path) -> dict[str, dict]:
-    """Return what became of each mermaid source of these pages: ``wide`` and ``narrow``, or ``error`` and ``line``.
-
-    Drawings are kept in ``.cache/diagrams.json`` under the hash of the lock file, the script and the source.
-    """
+    """Return what became of each mermaid source of these pages: ``wide`` and ``narrow``, or ``error`` and ``line``."""
     sources = sorted({fence.body for page in pages for fence in page.fences if fence.language == "mermaid"})
-    base = (root / "package-lock.json").read_bytes() + SCRIPT.read_bytes()
-    keys = {source: hashlib.sha256(base + source.encode()).hexdigest() for source in sources}
-    cache = root / ".cache" / "diagrams.json"
-    known = json.loads(cache.read_text("utf-8")) if cache.exists() else {}
-    missing = [source for source in sources if keys[source] not in known]
-    if missing:
-        known |= dict(zip((keys[source] for source in missing), _node(missing, root), strict=True))
-        cache.parent.mkdir(exist_ok=True)
-        cache.write_text(json.dumps({key: known[key] for key in sorted(keys.values())}), "utf-8")
-    return {source: known[key] for source, key in keys.items()}
+    cache = Cache(root / ".cache/diagrams.json", [root / "package-lock.json", SCRIPT])
+    missing = [source for source in sources if source not in cache]
+    drawn = dict(zip(missing, _node(missing, root), strict=True)) if missing else {}
+    drawings = {source: cache.get(source, lambda source=source: drawn[source]) for source in sources}
+    cache.save()
+    return drawings
 
 
 def _node(sources: list[str], root: Path) -> list[dict]:
