@@ -167,7 +167,8 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     html = formulas.render(html, lambda message: found.append(Fault(build.page.path, 0, message)))
     if found and not serving:
         raise PluginError(report(found))
-    concerned = [fault for fault in build.faults if fault.page == build.page.id] + found
+    shown = {build.page.id, *(fence.included[0] for fence in build.page.fences if fence.included)}
+    concerned = [fault for fault in build.faults if fault.page in shown] + found
     return (f'<pre class="fault">{escape(report(concerned))}</pre>' if concerned else "") + html
 
 
