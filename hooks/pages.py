@@ -25,13 +25,13 @@ FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?!\d)")
 CODE_SPAN = re.compile(r"(`+).+?\1")
 INCLUDE = re.compile(r'--8<-- "(?P<program>[^":]+)\.py(?::(?P<cell>[^"]*))?"')
 INCLUDED_FILE = re.compile(r'^(?P<indent> *)--8<-- "(?P<file>[^":]+)" *$', re.MULTILINE)
-WORDS_OF_DIAGRAMS = {
-    r'"[^"]*"[\])}>]*': '"',
-    r"\|[^|\n]*\|": "|",
-    r"([\[({]+)[^\])}\n\"]+[\])}]+": r"\1",
-    r"--\s+\S.*?\s+-->": "-->",
-    r"(:)\s.*$": r"\1",
-    r"\b(as|alt|else|opt|loop|par|and|break|critical)\s.*$": r"\1",
+WORDS_OF_DIAGRAMS = {  # what a diagram says, and what is kept of it
+    r'"[^"]*"[\])}>]*': '"',  # A["label"]
+    r"\|[^|\n]*\|": "|",  # -->|label|
+    r"([\[({]+)[^\])}\n\"]+[\])}]+": r"\1",  # A[label], A{label}, A(label)
+    r"--\s+\S.*?\s+-->": "-->",  # -- label -->
+    r"(:)\s.*$": r"\1",  # A->>B: message
+    r"\b(as|alt|else|opt|loop|par|and|break|critical)\s.*$": r"\1",  # participant A as label, alt label
 }
 
 
