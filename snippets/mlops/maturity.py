@@ -182,6 +182,18 @@ losses = [level_1.quality[m] - unvalidated.quality[m] for m in spoiled]
 assert min(losses) > 0.1
 assert (BROKEN + 2, "released a bad one") in unvalidated.events
 
+
+def weight_of_load(model) -> float:
+    scaler, regression = model
+    return float(regression.coef_[0, 2] / scaler.scale_[2])
+
+
+ratio = weight_of_load(unvalidated.model) / weight_of_load(
+    level_1.model
+)
+print(f"\nweight of load, against level 1: {ratio:.2f}")
+assert abs(ratio) < 0.2
+
 # %% tests
 from sklearn.ensemble import HistGradientBoostingClassifier as Boosting
 from sklearn.ensemble import RandomForestClassifier
