@@ -1,4 +1,4 @@
-// Written exams: a countdown, a score, ticks that stay. Their parts stand hidden in the page (overrides/main.html).
+// Written exams: a countdown, a score, ticks that stay (their parts stand hidden in overrides/main.html); digits in any quiz.
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
