@@ -147,11 +147,12 @@ hidden = client.submit(layer, X, lower, workers=[first])
 output = client.submit(layer, hidden, upper, workers=[second])
 answer = output.result()
 where = client.who_has([lower, upper])
-print("one holder each:", [len(who) for who in where.values()])
+holders = [list(where[lower.key]), list(where[upper.key])]
+print("one holder each:", [len(who) for who in holders])
 print("two different processes:", first != second)
 print("same output:", np.allclose(answer, layer(layer(X, W1), W2)))
 assert np.allclose(answer, layer(layer(X, W1), W2))
-assert [list(who) for who in where.values()] == [[first], [second]]
+assert holders == [[first], [second]]
 client.close()
 cluster.close()
 
