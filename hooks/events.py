@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from html import escape
+from itertools import chain
 from pathlib import Path
 from textwrap import indent
+from typing import TypeVar
 
 import markdown_exec
 from markdown import Markdown
@@ -32,6 +34,7 @@ import formulas
 import outputs
 import programs
 import runner
+import scripts
 from cache import Cache
 from faults import Fault, report
 from pages import INCLUDE, INCLUDED_FILE, Page, read_pages
@@ -42,6 +45,8 @@ from verdicts import check_result
 OUTPUT = "<!-- output -->"
 STAND_IN = re.compile(r'<div data-block="(\d+)"><pre>[^<]*</pre></div>')
 AFTER_LANGUAGES = -200  # static-i18n builds the second language inside its own events, at priority -100
+
+T = TypeVar("T")
 
 log = logging.getLogger("mkdocs.hooks.events")
 
@@ -100,14 +105,19 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if config.plugins["i18n"].building:
         return
     root = Path(config.config_file_path).resolve().parent
-    try:
-        build = gather(root, set(_nav(config.nav)), verify=os.environ.get("VERIFY", ""))
-    except (FileNotFoundError, RuntimeError) as error:  # a tool is missing or failed; the message says which
-        raise PluginError(str(error)) from error
+    build = _tools(lambda: gather(root, set(_nav(config.nav)), verify=os.environ.get("VERIFY", "")))
     if build.faults and not serving:
         raise PluginError(report(build.faults))
     if build.faults:
         log.error(report(build.faults))
+
+
+def _tools(use: Callable[[], T]) -> T:
+    """Return what ``use`` returns; a tool that is missing or fails ends the build with the tool's message."""
+    try:
+        return use()
+    except (FileNotFoundError, RuntimeError) as error:
+        raise PluginError(str(error)) from error
 
 
 def gather(root: Path, nav: set[str], *, verify: str) -> Build:
@@ -234,6 +244,6 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write what belongs to the whole site, after the last language."""
     if not config.plugins["i18n"].building:
         build.cache.save()
-        outputs.publish(
-            build.programs, build.results, Path(config.config_file_path).resolve().parent, Path(config.site_dir)
-        )
+        root, site = Path(config.config_file_path).resolve().parent, Path(config.site_dir)
+        outputs.publish(build.programs, build.results, root, site)
+        _tools(lambda: scripts.bundle(chain(*config.extra["scripts"].values()), root, site / "assets"))

@@ -62,7 +62,8 @@ class Run:
 
     def end(self) -> dict:
         """Stop the process and all it started; return its result, or why there is none."""
-        late = time.monotonic() > self.deadline
+        stack = Path(self.scratch.name, "stack.txt")
+        late = time.monotonic() > self.deadline or (stack.exists() and stack.stat().st_size > 0)  # writing it may crash
         result = None
         with contextlib.suppress(EOFError, OSError):
             result = json.loads(self.receiver.recv_bytes()) if self.receiver.poll() else None

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from repository import ROOT, build
@@ -29,17 +33,17 @@ QUIET = [
 ]
 
 
-class Server(http.server.ThreadingHTTPServer):
-    """Serves a folder as GitHub Pages does: a missing page is answered by 404.html."""
+@dataclass(frozen=True)
+class Server:
+    """The one server of all of pytest's processes, and the folder it serves."""
 
-    daemon_threads = True
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/"
+    url: str
+    folder: Path
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder as GitHub Pages does: a missing page is answered by 404.html."""
+
     def log_message(self, *_: object) -> None: ...
 
     def send_error(self, code: int, *_: object, **__: object) -> None:
@@ -50,22 +54,34 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(page)
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("site")
-    server = Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
-    server.folder = folder
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server in the first of pytest's processes; the others, its children, find it in their environment."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = tempfile.TemporaryDirectory(prefix="site-")
+    serve = functools.partial(Handler, directory=str(Path(folder.name, "site")))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    os.environ |= {"TEST_FOLDER": folder.name, "TEST_URL": f"http://127.0.0.1:{server.server_port}/"}
+    config.add_cleanup(folder.cleanup)
+    config.add_cleanup(server.server_close)
+    config.add_cleanup(server.shutdown)
+
+
+@pytest.fixture(scope="session")
+def server() -> Server:
+    return Server(os.environ["TEST_URL"], Path(os.environ["TEST_FOLDER"], "site"))
 
 
 @pytest.fixture(scope="session")
 def site(server: Server) -> Path:
-    """The built site. Its build has run each program a second time, with another hash seed, and compared the bytes."""
-    done = build(ROOT, "-d", server.folder, SITE_URL=server.url, VERIFY="*")
-    assert done.returncode == 0, done.stderr
+    """The built site; the first process that asks for it builds it for all."""
+    log = server.folder.with_name("build.log")
+    with FileLock(server.folder.with_name("lock")):
+        if not log.exists():
+            done = build(ROOT, "-d", server.folder, SITE_URL=server.url)
+            log.write_text("" if done.returncode == 0 else done.stderr, "utf-8")
+    assert log.read_text("utf-8") == ""
     return server.folder
 
 

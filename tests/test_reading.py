@@ -15,7 +15,6 @@ from test_site import PAGES, address
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 WIDTHS = (390, 1280)
-SCHEMES = {"light": "default", "dark": "slate"}
 SMALLEST_TEXT = """() => Math.min(...[...document.querySelectorAll("figure svg text")]
   .filter(text => text.getClientRects().length)
   .map(text => [text.getScreenCTM(), parseFloat(getComputedStyle(text).fontSize)])
@@ -29,9 +28,9 @@ SETTLED = """() => new Promise(resolve => requestAnimationFrame(() => requestAni
   () => Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => resolve()))))"""
 
 
-def open_page(browser: Browser, url: str, scheme: str) -> tuple[Page, list[str]]:
+def open_page(browser: Browser, url: str) -> tuple[Page, list[str]]:
     """Open a page with everything unfolded; return it with all that went wrong while it loaded."""
-    page = browser.new_page(color_scheme=scheme)
+    page = browser.new_page()
     wrong: list[str] = []
     page.on("console", lambda message: message.type in {"error", "warning"} and wrong.append(message.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -46,18 +45,28 @@ def open_page(browser: Browser, url: str, scheme: str) -> tuple[Page, list[str]]
     return page, wrong
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
-def test_page(browser: Browser, server: Server, site: Path, name: str, language: str, scheme: str) -> None:
-    page, wrong = open_page(browser, server.url + address(name, language), scheme)
+def test_page(browser: Browser, server: Server, site: Path, name: str, language: str) -> None:
+    page, wrong = open_page(browser, server.url + address(name, language))
     with contextlib.closing(page):
-        assert page.evaluate("document.body.dataset.mdColorScheme") == SCHEMES[scheme]
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
             page.evaluate(SETTLED)
             assert faults(page, width) == [], f"at {width} px"
+        page.locator("[data-md-component=palette] label:visible").click()
+        page.evaluate(SETTLED)
+        assert violations(page, {"runOnly": "color-contrast"}) == [], "in the dark"
         assert wrong == []
+
+
+@pytest.mark.parametrize(("scheme", "shown"), [("light", "default"), ("dark", "slate")])
+def test_the_scheme_is_the_one_the_reader_prefers(
+    browser: Browser, server: Server, site: Path, scheme: str, shown: str
+) -> None:
+    with contextlib.closing(browser.new_page(color_scheme=scheme)) as page:
+        page.goto(server.url)
+        assert page.evaluate("document.body.dataset.mdColorScheme") == shown
 
 
 def faults(page: Page, width: int) -> list[object]:
@@ -68,5 +77,13 @@ def faults(page: Page, width: int) -> list[object]:
     smallest = page.evaluate(SMALLEST_TEXT)
     if smallest is not None and smallest < 9.5:
         found.append(f"text in a figure is too small to read: {smallest:.1f} px")
-    violations = page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then(result => result.violations)")
-    return found + [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in violations]
+    return found + violations(page, {})
+
+
+def violations(page: Page, options: dict) -> list[object]:
+    """Return what axe-core finds, with the first place of each."""
+    found = page.evaluate(
+        "options => axe.run(document, { resultTypes: ['violations'], ...options }).then(result => result.violations)",
+        options,
+    )
+    return [(rule["id"], rule["nodes"][0]["html"][:200], rule["nodes"][0]["failureSummary"]) for rule in found]

@@ -80,9 +80,18 @@ def test_ruff(command: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_types_of_scripts() -> None:
+    tsc = ROOT / "node_modules/.bin/tsc"
+    done = subprocess.run([tsc, "-p", ROOT / "jsconfig.json"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 def test_no_lock_file_names_a_registry() -> None:
-    locks = [*(ROOT / "requirements").glob("*.txt"), ROOT / "package-lock.json"]
+    locks = (ROOT / "requirements").glob("*.txt")
     assert [lock.name for lock in locks if "://" in lock.read_text("utf-8")] == []
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text("utf-8"), (
+        "package-lock.json names a registry: npm install --omit-lockfile-registry-resolved"
+    )
 
 
 def test_docs_hold_the_two_trees_and_assets_only() -> None:

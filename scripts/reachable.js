@@ -6,7 +6,7 @@ addEventListener("load", () => {
   // what scrolls can be reached by keyboard; a turned phone or an opened fold changes what does
   const boxes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
       else target.removeAttribute("tabindex");
     }
   });

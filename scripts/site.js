@@ -1,0 +1,4 @@
+// What every page brings.
+
+import "./reachable.js";
+import "./toggle.js";
