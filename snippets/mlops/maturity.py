@@ -417,7 +417,9 @@ print(table.to_markdown(floatfmt=".3f"))
 assert back["level 3"] < min(back["level 1"], back["level 2"])
 assert "level 0" not in back
 assert quality.mean().is_monotonic_increasing
-assert table.loc["level 3", "bad models"] == 0
+assert (table["bad models"] == 0).all()
+assert table["retrainings"].idxmax() == "level 3"
+assert quality.loc[SHOCK:, "level 0"].max() < 0.5
 assert list(table["hand-overs"]) == [1, 1, 0, 0]
 
 _, one, two, three = (quality[name] for name in quality)
