@@ -23,6 +23,7 @@ SCHEMA: dict[str, dict[str, object]] = {
     "exam": {"title": TEXT, "description": TEXT, "form": FORM, "minutes": NUMBER},
     "section": {"title": TEXT, "description": TEXT, "template": ("section.html",)},
     "site": {"title": TEXT, "description": TEXT},
+    "glossary": {"title": TEXT, "description": TEXT},
 }
 HEADINGS = {
     "question": (

@@ -25,19 +25,23 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.utils import CountHandler
+from mkdocs.utils import CountHandler, get_relative_url
 
 import checks
 import diagrams
+import entries
 import fences
 import formulas
+import glossary
 import outputs
 import programs
 import runner
 import scripts
+import spelling
+import tooltips
 from cache import Cache
 from faults import Fault, report
-from pages import INCLUDE, INCLUDED_FILE, Page, read_pages
+from pages import INCLUDE, INCLUDED_FILE, LANGUAGES, Page, read_pages
 from quiz import Quizzes
 from results import Result
 from verdicts import check_result
@@ -59,9 +63,11 @@ class Build:
     programs: dict[str, programs.Program] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
     drawings: dict[str, dict] = field(default_factory=dict)
+    terms: list[glossary.Term] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     cache: Cache | None = None
     page: Page | None = None
+    finders: dict[str, tooltips.Finder] = field(default_factory=dict)
     finished: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -140,9 +146,13 @@ def gather(root: Path, nav: set[str], *, verify: str) -> Build:
     drawings = diagrams.draw(pages, root)
     faults += diagrams.check_diagrams(pages, drawings)
     faults += fences.check_alts(pages, results)
+    terms, wrong = glossary.read_terms(root)
+    faults += wrong + spelling.check(pages, terms, root)
+    finders = {language: tooltips.finder(terms, language) for language in LANGUAGES}
     makers = ("requirements/site.txt", "mkdocs.yml", "hooks/outputs.py", "hooks/figures.py")
     blocks = Cache(root / ".cache/blocks.json", [root / name for name in makers])
-    return Build({page.path: page for page in pages}, found, results, drawings, faults, blocks)
+    by_path = {page.path: page for page in pages}
+    return Build(by_path, found, results, drawings, terms, faults, blocks, finders=finders)
 
 
 def _nav(entries: object) -> Iterator[str]:
@@ -172,14 +182,26 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Turn formulas into MathML; say on the page what is wrong with it while serving."""
+    """Turn formulas into MathML, first uses of terms into buttons; say what is wrong with the page while serving."""
     found: list[Fault] = []
     html = formulas.render(html, lambda message: found.append(Fault(build.page.path, 0, message)))
     if found and not serving:
         raise PluginError(report(found))
+    html = _terms(html, page, config, files)
     shown = {build.page.id, *(fence.included[0] for fence in build.page.fences if fence.included)}
     concerned = [fault for fault in build.faults if fault.page in shown] + found
     return (f'<pre class="fault">{escape(report(concerned))}</pre>' if concerned else "") + html
+
+
+def _terms(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+    """Return the glossary's page with all terms, any other with tooltips on the first use of each."""
+    language, words = build.page.language, config.extra["words"]["glossary"]
+    if build.page.meta.get("kind") == "glossary":
+        return html + entries.page(build.terms, language, words)
+    html, used = tooltips.mark(html, build.finders[language])
+    there = files.get_file_from_path(f"{language}/glossary.md")
+    address = get_relative_url(there.url, page.url) if there else ""
+    return html + _later("", tooltips.tips(used, language, address, words))
 
 
 def _python(config: MkDocsConfig, *, code: str, md: Markdown, **options: object) -> str:

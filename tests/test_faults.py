@@ -224,6 +224,14 @@ FAULTS = {
         change("mkdocs.yml", f"      - {PAGE}.md\n", f"      - {PAGE}.md\n      - ml/nothing.md\n"),
         ["mkdocs.yml: nav names ml/nothing.md, which no tree has."],
     ),
+    "misspelled-term": (
+        change(KO, "재현율은", "재현률은"),
+        [f"{KO}:", '"재현률" is not how this site spells it (맞춤법은 재현율). Use "재현율".'],
+    ),
+    "term-without-reading": (
+        change("glossary.yml", "  reading: さいげんりつ\n", ""),
+        ["glossary.yml:", "recall has no reading. A term needs id, ko, ja, reading, en, meaning, may have abbr"],
+    ),
     "formula": (both("## ", "$\\frac{1$\n\n## "), [f"{KO}: formula", "cannot be read"]),
 }
 

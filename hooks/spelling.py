@@ -1,0 +1,55 @@
+"""Spelling: pages, and the glossary itself, write terms as the glossary does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from faults import Fault
+from glossary import PATH, Term
+from pages import LANGUAGES, Page
+
+NOT_PROSE = re.compile(r"```.*?```|`[^`]*`|<span lang=.*?</span>|\]\([^)]*\)|\{[^}]*\}", re.DOTALL)
+
+Avoided = dict[str, list[tuple[re.Pattern[str], str, str]]]
+
+
+def check(pages: list[Page], terms: list[Term], root: Path) -> list[Fault]:
+    """Return every place where a page, or a row of the glossary, does not spell a term as the glossary does."""
+    known = avoided(terms)
+    faults = [
+        Fault(page.path, line, message)
+        for page in pages
+        for line, message in misspelled((root / page.path).read_text("utf-8"), page.language, known)
+    ]
+    for language in LANGUAGES:
+        rows = "\n".join(f"{term.word(language)}: {term.meaning[language]}" for term in terms)
+        faults += [Fault(PATH, terms[row - 1].line, message) for row, message in misspelled(rows, language, known)]
+    return faults
+
+
+def avoided(terms: Iterable[Term]) -> Avoided:
+    """Return by language each spelling to avoid, the word to use instead, and why."""
+    return {
+        language: [
+            (re.compile(spelling), term.word(language), why)
+            for term in terms
+            for spelling, why in term.avoid.get(language, {}).items()
+        ]
+        for language in LANGUAGES
+    }
+
+
+def misspelled(text: str, language: str, known: Avoided) -> Iterator[tuple[int, str]]:
+    """Yield the line and the fault of each spelling to avoid; code and the other language's words are left out.
+
+    >>> term = Term("recall", "재현율", "再現率", "さいげんりつ", "recall", {}, 1, avoid={"ko": {"재현률": "맞춤법"}})
+    >>> list(misspelled("# `재현률`\\n\\n재현률은", "ko", avoided([term])))
+    [(3, '"재현률" is not how this site spells it (맞춤법). Use "재현율".')]
+    """
+    prose = NOT_PROSE.sub(lambda match: "\n" * match[0].count("\n"), text)
+    for pattern, use, why in known[language]:
+        for match in pattern.finditer(prose):
+            line = prose.count("\n", 0, match.start()) + 1
+            yield line, f'"{match[0]}" is not how this site spells it ({why}). Use "{use}".'
