@@ -1,7 +1,7 @@
 // The language toggle keeps the heading that is being read: both trees use the same ids.
 
 function heading() {
-  const top = (document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0) + 40;
+  const top = (document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0) + 60;
   const passed = [...document.querySelectorAll("article :is(h2, h3, h4)[id]")]
     .filter((element) => element.checkVisibility() && element.getBoundingClientRect().top < top);
   return passed.at(-1)?.id ?? "";
