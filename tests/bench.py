@@ -17,7 +17,9 @@ from pathlib import Path
 from repository import ROOT, build, copy
 
 sys.path.insert(0, str(ROOT / "hooks"))
-from pages import LANGUAGES
+import spelling
+from glossary import read_terms
+from pages import LANGUAGES, read_pages
 from programs import cells, read_programs
 
 FENCE = re.compile(r'^( *)```\w+ [^\n]*\n *--8<-- "([^":]+):?([^"]*)"\n *```\n', re.MULTILINE)
@@ -26,6 +28,9 @@ PROGRAMS = read_programs(ROOT)
 
 
 def main() -> None:
+    pages, (terms, _), start = read_pages(ROOT), read_terms(ROOT), time.perf_counter()
+    spelling.check(pages, terms, ROOT)
+    print(f"check of spelling on the whole site: {time.perf_counter() - start:.1f} s  (at most 2)")
     apart = [program.id for program in PROGRAMS.values() if program.has_own_environment]
     print(
         f"{len(PROGRAMS) - len(apart)} programs; left out, since no single environment holds them: {', '.join(apart)}"
