@@ -19,6 +19,7 @@ from textwrap import indent
 from typing import TypeVar
 
 import markdown_exec
+from jinja2 import Environment
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -33,6 +34,8 @@ import fences
 import formulas
 import outputs
 import programs
+import questions
+import renames
 import runner
 import scripts
 from cache import Cache
@@ -61,6 +64,8 @@ class Build:
     drawings: dict[str, dict] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     cache: Cache | None = None
+    questions: list[questions.Question] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
     page: Page | None = None
     finished: dict[str, list[str]] = field(default_factory=dict)
 
@@ -105,7 +110,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if config.plugins["i18n"].building:
         return
     root = Path(config.config_file_path).resolve().parent
-    build = _tools(lambda: gather(root, set(_nav(config.nav)), verify=os.environ.get("VERIFY", "")))
+    build = _tools(lambda: gather(root, list(_nav(config.nav)), verify=os.environ.get("VERIFY", "")))
     if build.faults and not serving:
         raise PluginError(report(build.faults))
     if build.faults:
@@ -120,13 +125,13 @@ def _tools(use: Callable[[], T]) -> T:
         raise PluginError(str(error)) from error
 
 
-def gather(root: Path, nav: set[str], *, verify: str) -> Build:
-    """Return all that the sources under ``root`` bring, with every fault found.
+def gather(root: Path, nav: list[str], *, verify: str) -> Build:
+    """Return all that the sources under ``root`` bring, with every fault found; ``nav`` is the order of study.
 
     Programs whose id matches the pattern ``verify`` (`*`, `ml/*`) run a second time, and must print the same.
     """
     pages, found = read_pages(root), programs.read_programs(root)
-    faults = checks.check(pages, found, nav, root)
+    faults = checks.check(pages, found, set(nav), root)
     sound = [program for program in found.values() if not programs.check_program(program)]
     expected = {
         fence.included[0]: fence.options["raises"]
@@ -142,7 +147,11 @@ def gather(root: Path, nav: set[str], *, verify: str) -> Build:
     faults += fences.check_alts(pages, results)
     makers = ("requirements/site.txt", "mkdocs.yml", "hooks/outputs.py", "hooks/figures.py")
     blocks = Cache(root / ".cache/blocks.json", [root / name for name in makers])
-    return Build({page.path: page for page in pages}, found, results, drawings, faults, blocks)
+    renamed = renames.read(root)
+    faults += renames.check(renamed, {page.id for page in pages})
+    order = {name.removesuffix(".md"): place for place, name in enumerate(nav)}
+    asked = questions.questions(sorted(pages, key=lambda page: order.get(page.id, 0)))
+    return Build({page.path: page for page in pages}, found, results, drawings, faults, blocks, asked, renamed)
 
 
 def _nav(entries: object) -> Iterator[str]:
@@ -155,6 +164,22 @@ def _nav(entries: object) -> Iterator[str]:
     elif isinstance(entries, list):
         for entry in entries:
             yield from _nav(entry)
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Let templates know the questions of their language, in the order of study, and the addresses of pages."""
+    language = config.plugins["i18n"].current_language
+    pages = [page for page in build.pages.values() if page.language == language]
+
+    def address(name: str) -> str:
+        page, mark, place = name.partition("#")
+        return files.src_uris[f"{language}/{page}.md"].url + mark + place
+
+    env.globals["address"] = address
+    env.globals["questions"] = [question for question in build.questions if question.language == language]
+    env.globals["sections"] = {page.id.partition("/")[0]: page.meta.get("title") for page in pages if page.id.endswith("/index")}
+    env.globals["studied"] = checks.HEADINGS.keys()  # the kinds of pages that are learned, and so marked
+    env.filters["id"] = lambda page: build.pages[f"docs/{page.file.src_uri}"].id
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -246,4 +271,6 @@ def on_post_build(config: MkDocsConfig) -> None:
         build.cache.save()
         root, site = Path(config.config_file_path).resolve().parent, Path(config.site_dir)
         outputs.publish(build.programs, build.results, root, site)
+        titles = {(page.language, page.id): str(page.meta.get("title", "")) for page in build.pages.values()}
+        renames.publish(build.renamed, titles, site)
         _tools(lambda: scripts.bundle(chain(*config.extra["scripts"].values()), root, site / "assets"))
