@@ -169,7 +169,7 @@ def _nav(entries: object) -> Iterator[str]:
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Let templates know the questions of their language, in the order of study, and the addresses of pages."""
     language = config.plugins["i18n"].current_language
-    pages = [page for page in build.pages.values() if page.language == language]
+    fronts = [page for page in build.pages.values() if page.language == language and page.id.endswith("/index")]
 
     def address(name: str) -> str:
         page, mark, place = name.partition("#")
@@ -177,7 +177,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 
     env.globals["address"] = address
     env.globals["questions"] = [question for question in build.questions if question.language == language]
-    env.globals["sections"] = {page.id.partition("/")[0]: page.meta.get("title") for page in pages if page.id.endswith("/index")}
+    env.globals["sections"] = {page.id.removesuffix("/index"): page.meta.get("title") for page in fronts}
     env.globals["studied"] = checks.HEADINGS.keys()  # the kinds of pages that are learned, and so marked
     env.filters["id"] = lambda page: build.pages[f"docs/{page.file.src_uri}"].id
 

@@ -1,8 +1,8 @@
 """Quizzes: a callout of type ``quiz`` with a list of ``[ ]`` and ``[x]`` becomes real radio buttons.
 
 Whether an answer was right, and why, shows as soon as it is chosen; CSS does that, no script is needed. Without CSS and
-in print it is a list with everything in it. A callout of type ``marks`` is a list of boxes to tick. Follow-up questions,
-folds of type ``question``, get the ids by which the bank and the reader's marks name them.
+in print it is a list with everything in it. A callout of type ``marks`` is a list of boxes to tick. Follow-up
+questions, folds of type ``question``, get the ids by which the bank and the reader's marks name them.
 """
 
 from __future__ import annotations

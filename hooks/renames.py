@@ -32,7 +32,7 @@ def read(root: Path) -> dict[str, str]:
     try:
         return dict(json.loads((root / FILE).read_text("utf-8")))
     except ValueError as error:
-        raise RuntimeError(f'{FILE} is not a JSON object of old and new ids: {error}. Write {{"old": "new"}}.') from error
+        raise RuntimeError(f'{FILE} is no JSON object: {error}. Write {{"old/id": "new/id"}}.') from error
 
 
 def check(renamed: Mapping[str, str], ids: Collection[str]) -> Iterator[Fault]:

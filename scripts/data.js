@@ -11,9 +11,7 @@ export function manage(section) {
 
   save.addEventListener("click", () => {
     const file = new Blob([JSON.stringify(read(), null, 1)], { type: "application/json" });
-    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: "study.json" });
-    link.click();
-    URL.revokeObjectURL(link.href);
+    Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: "study.json" }).click();
   });
   chosen.addEventListener("change", async () => {
     status.textContent = taken((await chosen.files?.[0]?.text()) ?? "", status.dataset);
@@ -31,8 +29,8 @@ export function manage(section) {
 function taken(text, says) {
   try {
     const file = parse(text);
-    const { marks } = change((state) => merge(state, file));
-    return filled(says.imported, { count: Object.keys(marks).length });
+    change((state) => merge(state, file));
+    return says.imported ?? "";
   } catch (error) {
     return filled(error instanceof SyntaxError ? says.json : says.part, { part: /** @type {Error} */ (error).message });
   }

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from repository import ROOT, build
 
@@ -91,6 +91,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=_executable(playwright), args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(params=[390, 1280])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of its own, on a phone and at a desk."""
+    page = browser.new_page(viewport={"width": request.param, "height": 844})
+    yield page
+    page.close()
 
 
 def _executable(playwright: Playwright) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,6 @@ essay-maturity-levels essay-feature-store essay-deployment-strategies
 ESSAY, SCENARIOS = "exam/essay-drift", "exam/which-stage"
 
 pytestmark = pytest.mark.parametrize("language", LANGUAGES)
-
-
-@pytest.fixture(params=[390, 1280])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": request.param, "height": 844})
-    yield page
-    page.close()
 
 
 def numbers(text: str) -> list[int]:
