@@ -44,8 +44,9 @@ def test_a_question_is_complete(site: Path, exam: str, language: str) -> None:
 
 
 def test_time_runs_stands_still_and_ends(site: Path, server: Server, page: Page, language: str) -> None:
-    page.clock.install()
+    page.clock.install(time="2026-01-01T09:00")
     page.goto(server.url + address(ESSAY, language))
+    page.clock.pause_at("2026-01-01T10:00")
     clock, start = page.get_by_role("timer"), page.locator(".countdown button").first
     minutes = int(page.locator(".countdown").get_attribute("data-minutes"))
     again = page.locator(".countdown button").last
