@@ -88,7 +88,7 @@ def site(server: Server) -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_executable(playwright), args=QUIET)
+        browser = playwright.chromium.launch(executable_path=executable(playwright), args=QUIET)
         yield browser
         browser.close()
 
@@ -101,7 +101,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     page.close()
 
 
-def _executable(playwright: Playwright) -> str:
+def executable(playwright: Playwright) -> str:
     """An installed Chrome or Chromium, else Playwright's, which is brought if need be."""
     if installed := next(filter(None, map(shutil.which, BROWSERS)), None):
         return installed
