@@ -22,6 +22,9 @@ SCHEMA: dict[str, dict[str, object]] = {
     "note": {"title": TEXT, "description": TEXT},
     "exam": {"title": TEXT, "description": TEXT, "form": FORM, "minutes": NUMBER},
     "section": {"title": TEXT, "description": TEXT, "template": ("section.html",)},
+    "bank": {"title": TEXT, "description": TEXT, "template": ("bank.html",)},
+    "interview": {"title": TEXT, "description": TEXT, "template": ("interview.html",)},
+    "start": {"title": TEXT, "description": TEXT},
     "site": {"title": TEXT, "description": TEXT},
     "glossary": {"title": TEXT, "description": TEXT},
 }

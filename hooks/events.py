@@ -19,6 +19,7 @@ from textwrap import indent
 from typing import TypeVar
 
 import markdown_exec
+from jinja2 import Environment
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -35,6 +36,8 @@ import formulas
 import glossary
 import outputs
 import programs
+import questions
+import renames
 import runner
 import scripts
 import spelling
@@ -66,6 +69,8 @@ class Build:
     terms: list[glossary.Term] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     cache: Cache | None = None
+    questions: list[questions.Question] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
     page: Page | None = None
     finders: dict[str, tooltips.Finder] = field(default_factory=dict)
     finished: dict[str, list[str]] = field(default_factory=dict)
@@ -111,7 +116,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if config.plugins["i18n"].building:
         return
     root = Path(config.config_file_path).resolve().parent
-    build = _tools(lambda: gather(root, set(_nav(config.nav)), verify=os.environ.get("VERIFY", "")))
+    build = _tools(lambda: gather(root, list(_nav(config.nav)), verify=os.environ.get("VERIFY", "")))
     if build.faults and not serving:
         raise PluginError(report(build.faults))
     if build.faults:
@@ -126,13 +131,13 @@ def _tools(use: Callable[[], T]) -> T:
         raise PluginError(str(error)) from error
 
 
-def gather(root: Path, nav: set[str], *, verify: str) -> Build:
-    """Return all that the sources under ``root`` bring, with every fault found.
+def gather(root: Path, nav: list[str], *, verify: str) -> Build:
+    """Return all that the sources under ``root`` bring, with every fault found; ``nav`` is the order of study.
 
     Programs whose id matches the pattern ``verify`` (`*`, `ml/*`) run a second time, and must print the same.
     """
     pages, found = read_pages(root), programs.read_programs(root)
-    faults = checks.check(pages, found, nav, root)
+    faults = checks.check(pages, found, set(nav), root)
     sound = [program for program in found.values() if not programs.check_program(program)]
     expected = {
         fence.included[0]: fence.options["raises"]
@@ -151,8 +156,12 @@ def gather(root: Path, nav: set[str], *, verify: str) -> Build:
     finders = {language: tooltips.finder(terms, language) for language in LANGUAGES}
     makers = ("requirements/site.txt", "mkdocs.yml", "hooks/outputs.py", "hooks/figures.py")
     blocks = Cache(root / ".cache/blocks.json", [root / name for name in makers])
+    renamed = renames.read(root)
+    faults += renames.check(renamed, {page.id for page in pages})
+    order = {name.removesuffix(".md"): place for place, name in enumerate(nav)}
+    asked = questions.questions(sorted(pages, key=lambda page: order.get(page.id, 0)))
     by_path = {page.path: page for page in pages}
-    return Build(by_path, found, results, drawings, terms, faults, blocks, finders=finders)
+    return Build(by_path, found, results, drawings, terms, faults, blocks, asked, renamed, finders=finders)
 
 
 def _nav(entries: object) -> Iterator[str]:
@@ -165,6 +174,22 @@ def _nav(entries: object) -> Iterator[str]:
     elif isinstance(entries, list):
         for entry in entries:
             yield from _nav(entry)
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Let templates know the questions of their language, in the order of study, and the addresses of pages."""
+    language = config.plugins["i18n"].current_language
+    fronts = [page for page in build.pages.values() if page.language == language and page.id.endswith("/index")]
+
+    def address(name: str) -> str:
+        page, mark, place = name.partition("#")
+        return files.src_uris[f"{language}/{page}.md"].url + mark + place
+
+    env.globals["address"] = address
+    env.globals["questions"] = [question for question in build.questions if question.language == language]
+    env.globals["sections"] = {page.id.removesuffix("/index"): page.meta.get("title") for page in fronts}
+    env.globals["studied"] = checks.HEADINGS.keys()  # the kinds of pages that are learned, and so marked
+    env.filters["id"] = lambda page: build.pages[f"docs/{page.file.src_uri}"].id
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -268,4 +293,6 @@ def on_post_build(config: MkDocsConfig) -> None:
         build.cache.save()
         root, site = Path(config.config_file_path).resolve().parent, Path(config.site_dir)
         outputs.publish(build.programs, build.results, root, site)
+        titles = {(page.language, page.id): str(page.meta.get("title", "")) for page in build.pages.values()}
+        renames.publish(build.renamed, titles, site)
         _tools(lambda: scripts.bundle(chain(*config.extra["scripts"].values()), root, site / "assets"))

@@ -72,7 +72,7 @@ class Fence:
 
 @dataclass(frozen=True)
 class Page:
-    """One Markdown file of one language."""
+    """One Markdown file of one language; ``text`` is all of it."""
 
     path: str
     language: str
@@ -81,6 +81,7 @@ class Page:
     items: tuple[Item, ...]
     fences: tuple[Fence, ...]
     faults: tuple[Fault, ...] = field(default=())
+    text: str = field(default="", repr=False)
 
     def of_kind(self, kind: str) -> list[Item]:
         return [item for item in self.items if item.kind == kind]
@@ -112,7 +113,7 @@ def parse(text: str, path: str) -> Page:
         else:
             items += _line_items(lines[number], number + 1)
             number += 1
-    return Page(path, language, name.removesuffix(".md"), meta, tuple(items), tuple(fences), tuple(faults))
+    return Page(path, language, name.removesuffix(".md"), meta, tuple(items), tuple(fences), tuple(faults), text)
 
 
 def front_matter(text: str, path: str) -> tuple[dict[str, object], int, list[Fault]]:

@@ -1,7 +1,8 @@
 """Quizzes: a callout of type ``quiz`` with a list of ``[ ]`` and ``[x]`` becomes real radio buttons.
 
 Whether an answer was right, and why, shows as soon as it is chosen; CSS does that, no script is needed. Without CSS and
-in print it is a list with everything in it. A callout of type ``marks`` is a list of boxes to tick.
+in print it is a list with everything in it. A callout of type ``marks`` is a list of boxes to tick. Follow-up
+questions, folds of type ``question``, get the ids by which the bank and the reader's marks name them.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ class _Quizzes(Treeprocessor):
         self.words = words
 
     def run(self, root: Element) -> None:
+        folds = [node for node in root.iter("details") if node.get("class") == "question"]
+        for number, fold in enumerate(folds, 1):
+            fold.set("id", f"follow-up-{number}")
         for kind, button in (("quiz", "radio"), ("marks", "checkbox")):
             callouts = [node for node in root.iter("div") if kind in node.get("class", "").split()]
             for number, callout in enumerate(callouts, 1):

@@ -1,4 +1,4 @@
-// The language toggle keeps the heading that is being read: both trees use the same ids.
+// The language toggle keeps the heading that is being read, and what was chosen: both trees use the same ids and names.
 
 function heading() {
   const top = (document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0) + 60;
@@ -11,7 +11,7 @@ function heading() {
 function keepHeading(event) {
   /** @type {HTMLAnchorElement | null} */
   const link = event.target instanceof Element ? event.target.closest("a.toggle") : null;
-  if (link) link.hash = heading();
+  if (link) Object.assign(link, { search: location.search, hash: heading() });
 }
 
 for (const type of ["pointerdown", "keydown", "click"]) document.addEventListener(type, keepHeading, { capture: true });

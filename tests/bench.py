@@ -5,6 +5,7 @@ Plain markdown-exec gets the same pages with the same code in its fences, one se
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import statistics
@@ -14,6 +15,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
+from conftest import QUIET, executable
 from repository import ROOT, build, copy
 
 sys.path.insert(0, str(ROOT / "hooks"))
@@ -24,6 +28,11 @@ from programs import cells, read_programs
 
 FENCE = re.compile(r'^( *)```\w+ [^\n]*\n *--8<-- "([^":]+):?([^"]*)"\n *```\n', re.MULTILINE)
 ROUNDS = 3
+MANY_QUESTIONS = """names => document.querySelector(".bank ul").replaceChildren(...names.map(name => {
+  const item = document.querySelector(".bank li").cloneNode(true);
+  item.dataset.question = name;
+  return item; }))"""
+TIMED = """script => { const began = performance.now(); (0, eval)(script); return performance.now() - began; }"""
 PROGRAMS = read_programs(ROOT)
 
 
@@ -48,6 +57,7 @@ def main() -> None:
         page, program = ours / "docs/ko/ml/ensembles.md", ours / "snippets/ml/ensembles.py"
         print(f"programs run after editing a page of prose: {ran_after(ours, page, '덧붙인 문장입니다.')}  (0)")
         print(f"programs run after editing one program: {ran_after(ours, program, 'print(1)')}  (1)")
+        print(f"the bank shows 500 marked questions in {milliseconds(ours / 'site'):.0f} ms  (under 50)")
 
 
 def remove(root: Path, programs: list[str]) -> None:
@@ -88,6 +98,26 @@ def ran_after(root: Path, path: Path, text: str) -> int:
     """Add a line to a file, build, and return how many programs were run."""
     path.write_text(f"{path.read_text('utf-8')}\n{text}\n", "utf-8")
     return len(re.findall(r"Ran \S+ in ", build(root).stderr))
+
+
+def milliseconds(site: Path) -> float:
+    """Return how long the bank's script takes, from first to last line, where 500 questions are listed and marked."""
+    script = (site / "assets/bank.js").read_text("utf-8")
+    marks = {f"ml/question-{number}": ("known", "unsure")[number % 2] for number in range(500)}
+    state = json.dumps({"version": 1, "marks": marks, "cards": {name: {"reps": 3} for name in marks}})
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(playwright), args=QUIET)
+        page = browser.new_page()
+        page.route("**/assets/bank.js", lambda route: route.abort())
+        taken = []
+        for _ in range(5):
+            page.goto((site / "questions/index.html").as_uri())
+            page.evaluate("state => localStorage.setItem('study', state)", state)
+            page.evaluate(MANY_QUESTIONS, list(marks))
+            taken.append(page.evaluate(TIMED, script))
+        assert page.locator("[data-badge]").count() == len(marks)
+        browser.close()
+    return statistics.median(taken)
 
 
 def rewrite(root: Path, replace: Callable[[str, str, str, str, str], str], *, hooks: bool = True) -> None:

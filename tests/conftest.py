@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from repository import ROOT, build
 
@@ -88,12 +88,20 @@ def site(server: Server) -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_executable(playwright), args=QUIET)
+        browser = playwright.chromium.launch(executable_path=executable(playwright), args=QUIET)
         yield browser
         browser.close()
 
 
-def _executable(playwright: Playwright) -> str:
+@pytest.fixture(params=[390, 1280])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of its own, on a phone and at a desk."""
+    page = browser.new_page(viewport={"width": request.param, "height": 844})
+    yield page
+    page.close()
+
+
+def executable(playwright: Playwright) -> str:
     """An installed Chrome or Chromium, else Playwright's, which is brought if need be."""
     if installed := next(filter(None, map(shutil.which, BROWSERS)), None):
         return installed

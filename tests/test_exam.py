@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,6 @@ essay-maturity-levels essay-feature-store essay-deployment-strategies
 ESSAY, SCENARIOS = "exam/essay-drift", "exam/which-stage"
 
 pytestmark = pytest.mark.parametrize("language", LANGUAGES)
-
-
-@pytest.fixture(params=[390, 1280])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": request.param, "height": 844})
-    yield page
-    page.close()
 
 
 def numbers(text: str) -> list[int]:
@@ -52,8 +44,9 @@ def test_a_question_is_complete(site: Path, exam: str, language: str) -> None:
 
 
 def test_time_runs_stands_still_and_ends(site: Path, server: Server, page: Page, language: str) -> None:
-    page.clock.install()
+    page.clock.install(time="2026-01-01T09:00")
     page.goto(server.url + address(ESSAY, language))
+    page.clock.pause_at("2026-01-01T10:00")
     clock, start = page.get_by_role("timer"), page.locator(".countdown button").first
     minutes = int(page.locator(".countdown").get_attribute("data-minutes"))
     again = page.locator(".countdown button").last

@@ -78,6 +78,14 @@ FAULTS = {
         [f"{JA}:", "has code block", f"twin {KO}:"],
     ),
     "lost-link": (append(KO, "\n[점수](index.md)\n"), [f"{JA}:", 'lacks link "index.md"', f"which {KO} has"]),
+    "renamed-page-that-is-there": (
+        add("renamed.json", '{"ml/ensembles": "ml/trees"}'),
+        [
+            'renamed.json: "ml/ensembles" is a page. Take its line out',
+            '"ml/ensembles" leads to "ml/trees", which is no',
+        ],
+    ),
+    "list-of-renames-that-is-none": (add("renamed.json", "{"), ["renamed.json is no JSON object: ", "Write {"]),
     "different-metadata": (
         change(JA, "difficulty: easy", "difficulty: hard"),
         [f'{JA}:1: difficulty is "hard", but "easy" in {KO}.'],
