@@ -1,4 +1,5 @@
 // What every page brings.
 
+import "./paper.js";
 import "./reachable.js";
 import "./toggle.js";
