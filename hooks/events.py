@@ -17,8 +17,10 @@ from itertools import chain
 from pathlib import Path
 from textwrap import indent
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import markdown_exec
+from jinja2 import Environment
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -29,15 +31,17 @@ from mkdocs.utils import CountHandler
 
 import checks
 import diagrams
+import feed
 import fences
 import formulas
 import outputs
 import programs
 import runner
 import scripts
+import webapp
 from cache import Cache
 from faults import Fault, report
-from pages import INCLUDE, INCLUDED_FILE, Page, read_pages
+from pages import INCLUDE, INCLUDED_FILE, LANGUAGES, Page, read_pages
 from quiz import Quizzes
 from results import Result
 from verdicts import check_result
@@ -157,6 +161,21 @@ def _nav(entries: object) -> Iterator[str]:
             yield from _nav(entry)
 
 
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Write what belongs to one language as a whole."""
+    language, site = config.theme["language"], Path(config.site_dir)
+    home = "" if language == LANGUAGES[0] else f"{language}/"
+    (site / home).mkdir(parents=True, exist_ok=True)
+    if config.use_directory_urls:  # a folder, opened without a server, cannot be installed
+        top = urlsplit(config.site_url or "/").path
+        page = env.get_template("offline.html").render(config=config, language=language, root=top, home=top + home)
+        (site / home / "offline.html").write_text(page, "utf-8")
+        manifest = webapp.manifest(config.site_name, config.site_description, language, "../" if home else "./")
+        (site / home / "manifest.webmanifest").write_text(manifest, "utf-8")
+    news = feed.entries([page for page in build.pages.values() if page.language == language])
+    (site / home / "feed.xml").write_bytes(feed.atom(news, config.site_name, language, config.site_url or "", home))
+
+
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Put the files that a page shows into their blocks; programs come later, in `_python`."""
     build.page = build.pages[f"docs/{page.file.src_uri}"]
@@ -246,4 +265,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         build.cache.save()
         root, site = Path(config.config_file_path).resolve().parent, Path(config.site_dir)
         outputs.publish(build.programs, build.results, root, site)
-        _tools(lambda: scripts.bundle(chain(*config.extra["scripts"].values()), root, site / "assets"))
+        entries = [*chain(*config.extra["scripts"].values()), *(["worker"] if config.use_directory_urls else [])]
+        _tools(lambda: scripts.bundle(entries, root, site / "assets"))
+        if config.use_directory_urls:
+            webapp.publish_worker(site)
