@@ -20,6 +20,9 @@ COMPOSE = Path(__file__).with_suffix(".js").read_text("utf-8")
 NUMBER = """numbers => document.querySelectorAll(".pages a[href^='#']").forEach(
   link => link.querySelector(".number").textContent = numbers[link.hash.slice(1)])"""
 RADICAL = re.compile(rb"<(2[EF][0-9A-F]{2})>(?=\s*\n)")
+LOOKALIKES = str.maketrans(
+    "⺒⺠⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲⼾", "巳民西角長青食骨鬼麦黄斉歯竜亀戸"
+)  # which Unicode itself does not equate
 FORM = {"format": "A4", "prefer_css_page_size": True, "print_background": True, "outline": True, "tagged": True}
 
 
@@ -100,10 +103,11 @@ def once(title: str) -> str:
 def _ideograph(match: re.Match[bytes]) -> bytes:
     """Return the ideograph of a radical as tables of fonts write it.
 
-    >>> RADICAL.sub(_ideograph, b"<0C> <2F47>\\n").decode()
-    '<0C> <65E5>\\n'
+    >>> RADICAL.sub(_ideograph, b"<0C> <2F47>\\n<0D> <2ED1>\\n").decode()
+    '<0C> <65E5>\\n<0D> <9577>\\n'
     """
-    return b"<%04X>" % ord(unicodedata.normalize("NFKC", chr(int(match[1], 16))))
+    radical = chr(int(match[1], 16)).translate(LOOKALIKES)
+    return b"<%04X>" % ord(unicodedata.normalize("NFKC", radical))
 
 
 def main(site: Path, wanted: str = "") -> None:
