@@ -5,13 +5,22 @@ NPM = $$(command -v npm || echo $(BIN)/npm)
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: serve build test bench lock clean
+.PHONY: serve build pdf offline test bench lock clean
 
 serve: .venv/site node_modules  ## set up, build, serve with live reload
 	$(BIN)/mkdocs serve
 
 build: .venv/site node_modules  ## write the site to site/
 	$(BIN)/mkdocs build
+
+pdf: .venv/test node_modules  ## write the site to site/, with each section as a PDF
+	PDF=1 $(BIN)/mkdocs build
+	$(BIN)/python hooks/paper.py site
+
+offline: .venv/site node_modules  ## write the site as a folder to read without a server, zipped into site/
+	PDF= PACK= DIRECTORY_URLS=false $(BIN)/mkdocs build -d .cache/ml-interview-notes
+	@mkdir -p site
+	$(BIN)/python -m zipfile -c site/ml-interview-notes.zip .cache/ml-interview-notes
 
 test: .venv/test node_modules  ## everything that must hold
 	$(BIN)/python -m pytest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -13,14 +14,14 @@ from pages import LANGUAGES, Page
 from programs import Program, check_program
 from twins import check_twins
 
-TEXT, NUMBER = str, int
+TEXT, NUMBER, DATE = str, int, date
 DIFFICULTY = ("easy", "medium", "hard")
 FREQUENCY = ("very common", "common", "medium")
 FORM = ("short", "essay")
 SCHEMA: dict[str, dict[str, object]] = {
-    "question": {"title": TEXT, "description": TEXT, "difficulty": DIFFICULTY, "frequency": FREQUENCY},
-    "note": {"title": TEXT, "description": TEXT},
-    "exam": {"title": TEXT, "description": TEXT, "form": FORM, "minutes": NUMBER},
+    "question": {"title": TEXT, "description": TEXT, "added": DATE, "difficulty": DIFFICULTY, "frequency": FREQUENCY},
+    "note": {"title": TEXT, "description": TEXT, "added": DATE},
+    "exam": {"title": TEXT, "description": TEXT, "added": DATE, "form": FORM, "minutes": NUMBER},
     "section": {"title": TEXT, "description": TEXT, "template": ("section.html",)},
     "bank": {"title": TEXT, "description": TEXT, "template": ("bank.html",)},
     "interview": {"title": TEXT, "description": TEXT, "template": ("interview.html",)},
@@ -80,8 +81,26 @@ def _check_meta(page: Page) -> Iterator[Fault]:
             yield Fault(page.path, 1, f"{key} is not a text. Write a sentence; quote it if it holds a colon.")
         elif allowed is NUMBER and not (isinstance(value, int) and value > 0):
             yield Fault(page.path, 1, f'{key} is "{value}". Write a whole number above zero.')
-    for key in page.meta.keys() - schema.keys() - {"kind"}:
+        elif allowed is DATE and not _is_date(value):
+            yield Fault(page.path, 1, f'{key} is "{value}". Write a date, as in 2026-11-30.')
+    yield from _check_changes(page, schema)
+    for key in page.meta.keys() - schema.keys() - {"kind", "changed"}:
         yield Fault(page.path, 1, f'"{key}" is not a key of a {kind} page. Use kind, {", ".join(schema)}.')
+
+
+def _check_changes(page: Page, schema: dict[str, object]) -> Iterator[Fault]:
+    """What the feed tells of a page: a sentence under each day on which it changed."""
+    changed = page.meta.get("changed", {})
+    if changed and "added" not in schema:
+        yield Fault(page.path, 1, "changed is for questions, notes and exam pages; the feed tells of no others.")
+    elif not isinstance(changed, dict) or not all(
+        _is_date(day) and isinstance(text, str) for day, text in changed.items()
+    ):
+        yield Fault(page.path, 1, "changed is no list of days. Write lines as `  2026-11-30: a sentence` below it.")
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def _check_headings(page: Page) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from textwrap import indent
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import markdown_exec
 from jinja2 import Environment
@@ -31,6 +32,7 @@ from mkdocs.utils import CountHandler, get_relative_url
 import checks
 import diagrams
 import entries
+import feed
 import fences
 import formulas
 import glossary
@@ -42,6 +44,7 @@ import runner
 import scripts
 import spelling
 import tooltips
+import webapp
 from cache import Cache
 from faults import Fault, report
 from pages import INCLUDE, INCLUDED_FILE, LANGUAGES, Page, read_pages
@@ -190,6 +193,22 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     env.globals["sections"] = {page.id.removesuffix("/index"): page.meta.get("title") for page in fronts}
     env.globals["studied"] = checks.HEADINGS.keys()  # the kinds of pages that are learned, and so marked
     env.filters["id"] = lambda page: build.pages[f"docs/{page.file.src_uri}"].id
+    _write_whole(env, config, language)
+
+
+def _write_whole(env: Environment, config: MkDocsConfig, language: str) -> None:
+    """Write what belongs to one language as a whole."""
+    site = Path(config.site_dir)
+    home = "" if language == LANGUAGES[0] else f"{language}/"
+    (site / home).mkdir(parents=True, exist_ok=True)
+    if config.use_directory_urls:  # a folder, opened without a server, cannot be installed
+        top = urlsplit(config.site_url or "/").path
+        page = env.get_template("offline.html").render(config=config, language=language, root=top, home=top + home)
+        (site / home / "offline.html").write_text(page, "utf-8")
+        manifest = webapp.manifest(config.site_name, config.site_description, language, "../" if home else "./")
+        (site / home / "manifest.webmanifest").write_text(manifest, "utf-8")
+    news = feed.entries([page for page in build.pages.values() if page.language == language])
+    (site / home / "feed.xml").write_bytes(feed.atom(news, config.site_name, language, config.site_url or "", home))
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -295,4 +314,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         outputs.publish(build.programs, build.results, root, site)
         titles = {(page.language, page.id): str(page.meta.get("title", "")) for page in build.pages.values()}
         renames.publish(build.renamed, titles, site)
-        _tools(lambda: scripts.bundle(chain(*config.extra["scripts"].values()), root, site / "assets"))
+        entries = [*chain(*config.extra["scripts"].values()), *(["worker"] if config.use_directory_urls else [])]
+        _tools(lambda: scripts.bundle(entries, root, site / "assets"))
+        if config.use_directory_urls:
+            webapp.publish_worker(site)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from faults import Fault
 from pages import Item, Page
 
-SHARED_META = ("kind", "difficulty", "frequency", "form", "minutes", "template")
+SHARED_META = ("kind", "added", "difficulty", "frequency", "form", "minutes", "template")
 LOOSE = {"link", "formula"}  # their order follows the grammar of a sentence, so it is free within a section
 
 
@@ -39,10 +39,17 @@ def compare(one: Page, other: Page) -> list[Fault]:
         for key in SHARED_META
         if not one.faults and not other.faults and one.meta.get(key) != other.meta.get(key)
     ]
+    if _days(one) != _days(other):
+        faults.append(Fault(other.path, 1, f"changed names other days than in {one.path}. Tell of each day in both."))
     for mine, theirs in zip(_sections(one), _sections(other), strict=False):
         if fault := _compare_sections(one, other, mine, theirs):
             return [*faults, fault]
     return faults
+
+
+def _days(page: Page) -> set[object]:
+    changed = page.meta.get("changed")
+    return set(changed) if isinstance(changed, dict) else set()
 
 
 def _sections(page: Page) -> Iterator[list[Item]]:

@@ -1,4 +1,6 @@
 // What every page brings.
 
+import "./app.js";
+import "./paper.js";
 import "./reachable.js";
 import "./toggle.js";

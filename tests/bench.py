@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from conftest import QUIET, executable
+from browser import launch
 from repository import ROOT, build, copy
 
 sys.path.insert(0, str(ROOT / "hooks"))
@@ -106,7 +106,7 @@ def milliseconds(site: Path) -> float:
     marks = {f"ml/question-{number}": ("known", "unsure")[number % 2] for number in range(500)}
     state = json.dumps({"version": 1, "marks": marks, "cards": {name: {"reps": 3} for name in marks}})
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(playwright), args=QUIET)
+        browser = launch(playwright)
         page = browser.new_page()
         page.route("**/assets/bank.js", lambda route: route.abort())
         taken = []

@@ -5,9 +5,6 @@ from __future__ import annotations
 import functools
 import http.server
 import os
-import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -16,21 +13,10 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from browser import launch
 from repository import ROOT, build
-
-BROWSERS = (
-    "google-chrome", "google-chrome-stable", "chromium", "chromium-browser",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)  # fmt: skip
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 
 
 @dataclass(frozen=True)
@@ -88,7 +74,10 @@ def site(server: Server) -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(playwright), args=QUIET)
+        try:
+            browser = launch(playwright)
+        except RuntimeError as error:
+            pytest.exit(str(error), 1)
         yield browser
         browser.close()
 
@@ -99,15 +88,3 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": request.param, "height": 844})
     yield page
     page.close()
-
-
-def executable(playwright: Playwright) -> str:
-    """An installed Chrome or Chromium, else Playwright's, which is brought if need be."""
-    if installed := next(filter(None, map(shutil.which, BROWSERS)), None):
-        return installed
-    own = playwright.chromium.executable_path
-    if not Path(own).exists():
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, capture_output=True)
-    if not Path(own).exists():
-        pytest.exit("No browser: install Chromium or Chrome, or run `.venv/bin/playwright install chromium`.", 1)
-    return own

@@ -1,0 +1,43 @@
+"""A browser: an installed Chrome or Chromium, else Playwright's, which is brought if need be."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright
+
+INSTALLED = (
+    "google-chrome", "google-chrome-stable", "chromium", "chromium-browser",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)  # fmt: skip
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start a browser without a window.
+
+    Raises RuntimeError where there is none and none can be brought.
+    """
+    return playwright.chromium.launch(executable_path=_executable(playwright), args=QUIET)
+
+
+def _executable(playwright: Playwright) -> str:
+    if installed := next(filter(None, map(shutil.which, INSTALLED)), None):
+        return installed
+    own = playwright.chromium.executable_path
+    if not Path(own).exists():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, capture_output=True)
+    if not Path(own).exists():
+        raise RuntimeError(
+            "No browser: install Chromium or Chrome, or run `.venv/bin/python -m playwright install chromium`."
+        )
+    return own

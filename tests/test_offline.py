@@ -1,0 +1,259 @@
+"""What was read can be read again without a network, a newer page is never missed, and the whole site fits a folder."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import json
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from conftest import Handler, Server
+from pages import LANGUAGES
+from repository import ROOT, build, copy, edit
+from test_site import PAGES, address
+
+READ, UNREAD = "ml/ensembles", "ml/regularization"
+OTHER = {"ko": "ja", "ja": "ko"}
+KEPT = """async url => {
+  const names = (await caches.keys()).filter(name => name.endsWith(" read"));
+  const kept = await Promise.all(names.map(async name => (await caches.open(name)).match(url)));
+  return navigator.serviceWorker.controller !== null && kept.some(Boolean);
+}"""
+
+both = pytest.mark.parametrize("language", LANGUAGES)
+widths = pytest.mark.parametrize("width", [390, 1280])
+
+
+@pytest.fixture
+def own(site: Path, tmp_path: Path) -> Iterator[Server]:
+    """A copy of the site that a test may change, at an address where the worker is registered: localhost."""
+    folder = tmp_path / "site"
+    shutil.copytree(site, folder)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield Server(f"http://localhost:{server.server_port}/", folder)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+def read(page: Page, url: str, *kept: str) -> None:
+    """Open a page and wait until it, and what else is named, is kept."""
+    page.goto(url)
+    for one in (url, *kept):
+        page.wait_for_function(KEPT, arg=one)
+
+
+@both
+@widths
+def test_a_page_that_was_read_can_be_read_without_a_network(
+    own: Server, context: BrowserContext, language: str, width: int
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 844})
+    url, twin = (own.url + address(READ, tongue) for tongue in (language, OTHER[language]))
+    read(page, url, twin)
+    context.set_offline(True)
+    page.reload()
+    title = page.locator("h1").inner_text()
+    assert len(title) > 5
+    assert page.evaluate("getComputedStyle(document.querySelector('.badge')).borderRadius") != "0px", "its looks too"
+    page.locator("a.toggle").click()
+    page.wait_for_url(twin + "*")
+    expect(page.locator("html")).to_have_attribute("lang", OTHER[language])
+    assert page.locator("h1").inner_text() != title
+
+
+@both
+def test_a_page_that_was_not_read_is_answered_in_its_language(
+    own: Server, context: BrowserContext, language: str
+) -> None:
+    page = context.new_page()
+    read(page, own.url + address(READ, language))
+    title = page.locator("h1").inner_text()
+    context.set_offline(True)
+    page.goto(own.url + address(UNREAD, language))
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("body.offline")).to_be_visible()
+    page.get_by_role("listitem").get_by_role("link").first.click()
+    expect(page.locator("h1")).to_have_text(title)
+    page.goto(own.url + address(UNREAD, OTHER[language]))
+    expect(page.locator("html")).to_have_attribute("lang", OTHER[language])
+
+
+@both
+def test_an_update_is_seen_as_soon_as_there_is_a_network(own: Server, context: BrowserContext, language: str) -> None:
+    page = context.new_page()
+    url = own.url + address(READ, language)
+    read(page, url)
+    context.set_offline(True)
+    page.reload()
+    file = own.folder / address(READ, language) / "index.html"
+    edit(file, "<h1", '<p class="news">news</p><h1')
+    page.reload()
+    expect(page.locator(".news")).to_have_count(0)
+    context.set_offline(False)
+    page.reload()
+    expect(page.locator(".news")).to_be_visible()
+    context.set_offline(True)
+    page.reload()
+    expect(page.locator(".news")).to_be_visible()
+
+
+@both
+def test_a_page_that_is_gone_is_forgotten(own: Server, context: BrowserContext, language: str) -> None:
+    page = context.new_page()
+    url = own.url + address(READ, language)
+    read(page, url)
+    (own.folder / address(READ, language) / "index.html").unlink()
+    (own.folder / address(READ, language)).rmdir()
+    page.goto(url)
+    expect(page.locator("h1")).to_have_text("404")
+    context.set_offline(True)
+    page.goto(url)
+    expect(page.locator("body.offline")).to_be_visible()
+
+
+def test_filters_in_an_address_do_not_hide_what_was_read(own: Server, context: BrowserContext) -> None:
+    page = context.new_page()
+    read(page, own.url + address(READ, "ko"))
+    context.set_offline(True)
+    page.goto(own.url + address(READ, "ko") + "?mark=new#traps")
+    expect(page.locator("#traps")).to_be_visible()
+
+
+def test_a_new_worker_takes_over_and_keeps_what_was_read(own: Server, context: BrowserContext) -> None:
+    page = context.new_page()
+    url = own.url + address(READ, "ko")
+    read(page, url)
+    edit(own.folder / "worker.js", 'self.VERSION="', 'self.VERSION="newer')
+    edit(own.folder / "offline.html", "<ul>", '<p class="news">news</p><ul>')
+    page.evaluate("navigator.serviceWorker.getRegistration().then(registration => registration.update())")
+    page.wait_for_function("async () => (await caches.keys()).filter(name => name.includes(' shell ')).length === 1"
+                           " && (await caches.keys()).some(name => name.includes(' shell newer'))")  # fmt: skip
+    context.set_offline(True)
+    page.goto(own.url + address(UNREAD, "ko"))
+    expect(page.locator(".news")).to_be_visible()
+    page.goto(url)
+    expect(page.locator("#traps")).to_be_visible()
+
+
+def test_no_worker_where_pages_are_written_and_tested(site: Path, server: Server, browser: Browser) -> None:
+    with contextlib.closing(browser.new_page()) as page:
+        page.goto(server.url, wait_until="networkidle")
+        assert page.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
+
+
+@both
+def test_the_site_can_be_installed(own: Server, context: BrowserContext, language: str) -> None:
+    page = context.new_page()
+    read(page, own.url + address("index", language))
+    session = context.new_cdp_session(page)
+    found = session.send("Page.getAppManifest")
+    assert found["errors"] == []
+    assert session.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+    manifest = json.loads(found["data"])
+    assert manifest["lang"] == language
+    assert found["url"] == f"{own.url}{address('index', language)}manifest.webmanifest"
+    for icon in manifest["icons"]:
+        path = (
+            own.folder
+            / urlsplit(page.evaluate("([src, base]) => new URL(src, base).href", [icon["src"], found["url"]])).path[1:]
+        )
+        assert path.is_file()
+
+
+def test_the_worker_is_small(site: Path) -> None:
+    assert (site / "worker.js").stat().st_size < 3000
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory, site: Path) -> Path:
+    """The site as `make offline` builds it, in a folder whose name a browser has to quote."""
+    root = copy(tmp_path_factory.mktemp("pack") / "root")
+    target = root.parent / "내 文書 notes"
+    done = build(root, "-d", target, DIRECTORY_URLS="false", SITE_URL="https://example.org/notes/")
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+def test_every_link_in_the_folder_leads_to_a_file(pack: Path) -> None:
+    dead = []
+    for path in sorted(pack.rglob("*.html")):
+        if path.name == "404.html":
+            continue
+        text = re.sub(r"<(pre|code)\b.*?</\1>", "", path.read_text("utf-8"), flags=re.DOTALL)
+        for link in re.findall(r'<(?:a|link|script|img)\b[^>]*?\b(?:href|src)="([^"]*)"', text):
+            target = urlsplit(link)
+            if not target.scheme and target.path and not (path.parent / unquote(target.path)).is_file():
+                dead.append(f"{path.relative_to(pack)}: {link}")
+    assert dead == []
+
+
+@both
+@widths
+def test_the_folder_can_be_read_without_a_server(pack: Path, browser: Browser, language: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    wrong: list[str] = []
+    page.on("console", lambda message: message.type in {"error", "warning"} and wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: request.url.startswith(("file:", "data:")) or wrong.append(request.url))
+    page.goto((pack / address("index", language) / "index.html").as_uri())
+    page.locator("article a[href$='ml/index.html']").first.click()
+    page.locator(".pages a[href*='ensembles']").click()
+    page.locator("a.toggle").click()
+    expect(page.locator("html")).to_have_attribute("lang", OTHER[language])
+    page.locator("a.toggle").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    page.locator("details.answer > summary").click()
+    expect(page.locator(".diagram svg:visible").first).to_be_visible()
+    expect(page.locator(".output svg").first).to_be_visible()
+    page.locator(".quiz-right label").first.click()
+    expect(page.locator(".quiz-right .quiz-why").first).to_be_visible()
+    assert wrong == []
+    page.close()
+
+
+@both
+@pytest.mark.parametrize("query", ["ensembles", "AdaBoost"])
+def test_the_folder_can_be_searched_without_a_server(pack: Path, browser: Browser, language: str, query: str) -> None:
+    with contextlib.closing(browser.new_page()) as page:
+        page.goto((pack / address("index", language) / "index.html").as_uri())
+        page.locator("label[for=__search]:visible").first.click()
+        page.locator("[data-md-component=search-query]").fill(query)
+        result = page.locator(".md-search-result a[href*='ensembles']").first
+        expect(result).to_be_visible()
+        result.click()
+        page.wait_for_url(re.compile("ensembles"))
+        expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def test_pages_offer_the_pack_only_where_it_is_made(site: Path, pack: Path, tmp_path: Path) -> None:
+    root = copy(tmp_path / "offer")
+    done = build(root, PACK="1")
+    assert done.returncode == 0, done.stderr
+    offered = [path for path in (root / "site").rglob("index.html") if 'notes.zip" download' in path.read_text("utf-8")]
+    assert len(offered) == len(PAGES) * len(LANGUAGES)
+    for folder in (site, pack):
+        assert [path for path in folder.rglob("*.html") if ".zip" in path.read_text("utf-8")] == []
+
+
+def test_what_make_offers_is_what_the_deploy_workflow_makes() -> None:
+    workflow = (ROOT / ".github/workflows/deploy.yml").read_text("utf-8")
+    assert "make pdf offline" in workflow
+    assert 'PACK: "1"' in workflow
