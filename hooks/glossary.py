@@ -57,7 +57,7 @@ def parse_terms(text: str) -> tuple[list[Term], list[Fault]]:
         return [], [Fault(PATH, line, f"is not YAML: {error.problem}. Quote words that hold a colon or brackets.")]
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         return [], [Fault(PATH, 1, "is not a list of terms. Begin each with `- id: …`.")]
-    lines = [item.start_mark.line + 1 for item in node.value]
+    lines = [item.start_mark.line + 1 for item in (node.value if node else [])]
     found = [[Fault(PATH, line, message) for message in check_row(row)] for row, line in zip(rows, lines, strict=True)]
     terms = [
         Term(**row | {key: tuple(row.get(key, ())) for key in ("everyday", "see")}, line=line)

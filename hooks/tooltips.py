@@ -43,12 +43,12 @@ class Finder:
 def finder(terms: Iterable[Term], language: str) -> Finder:
     """Return what finds ``terms``, the longest first; an everyday word is a term where its English follows."""
     by_word = {term.word(language): term for term in terms}
-    words = [
+    words = "|".join(
         re.escape(word) + (rf"(?=[(（]{re.escape(term.en)})" if language in term.everyday else "")
         for word, term in sorted(by_word.items(), key=lambda item: -len(item[0]))
-    ]
-    initials = re.escape("".join(sorted({word[0] for word in by_word})))  # lets most of a text pass at once
-    pattern = rf"(?=[{initials or 'x'}])(?<!{BEFORE[language]})({'|'.join(words)}){AFTER[language]}"
+    )
+    initials = re.escape("".join(sorted({word[0] for word in by_word})))
+    pattern = rf"(?=[{initials}])(?<!{BEFORE[language]})({words}){AFTER[language]}" if words else "(?!)"
     return Finder(language, re.compile(pattern), by_word)
 
 

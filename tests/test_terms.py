@@ -107,6 +107,10 @@ def test_a_term_is_found_with_its_particle_and_not_in_a_longer_word(text: str, l
     assert used(text, language) == found
 
 
+def test_a_glossary_without_a_sound_row_marks_nothing() -> None:
+    assert used("재현율", "ko", "") == used("재현율", "ko", "- id: recall") == []
+
+
 def test_the_longest_term_is_found() -> None:
     longer = ROW.replace("recall", "curve").replace("재현율", "재현율 곡선").replace("再現率", "再現率曲線")
     assert used("재현율 곡선", "ko", ROW + longer) == ["curve"]
