@@ -19,6 +19,7 @@ from textwrap import indent
 from typing import TypeVar
 
 import markdown_exec
+from jinja2 import Environment
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -28,6 +29,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
 
 import checks
+import decks
 import diagrams
 import fences
 import formulas
@@ -36,8 +38,9 @@ import programs
 import runner
 import scripts
 from cache import Cache
+from cards import Card, read_cards, script
 from faults import Fault, report
-from pages import INCLUDE, INCLUDED_FILE, Page, read_pages
+from pages import INCLUDE, INCLUDED_FILE, LANGUAGES, Page, read_pages
 from quiz import Quizzes
 from results import Result
 from verdicts import check_result
@@ -59,6 +62,8 @@ class Build:
     programs: dict[str, programs.Program] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
     drawings: dict[str, dict] = field(default_factory=dict)
+    cards: list[Card] = field(default_factory=list)
+    decks: dict[str, bytes] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     cache: Cache | None = None
     page: Page | None = None
@@ -105,7 +110,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if config.plugins["i18n"].building:
         return
     root = Path(config.config_file_path).resolve().parent
-    build = _tools(lambda: gather(root, set(_nav(config.nav)), verify=os.environ.get("VERIFY", "")))
+    build = _tools(lambda: gather(root, list(_nav(config.nav)), verify=os.environ.get("VERIFY", "")))
+    build.decks = decks.packages(build.cards, config.site_url or "", decks.changed(root))
     if build.faults and not serving:
         raise PluginError(report(build.faults))
     if build.faults:
@@ -120,13 +126,13 @@ def _tools(use: Callable[[], T]) -> T:
         raise PluginError(str(error)) from error
 
 
-def gather(root: Path, nav: set[str], *, verify: str) -> Build:
+def gather(root: Path, nav: list[str], *, verify: str) -> Build:
     """Return all that the sources under ``root`` bring, with every fault found.
 
     Programs whose id matches the pattern ``verify`` (`*`, `ml/*`) run a second time, and must print the same.
     """
     pages, found = read_pages(root), programs.read_programs(root)
-    faults = checks.check(pages, found, nav, root)
+    faults = checks.check(pages, found, set(nav), root)
     sound = [program for program in found.values() if not programs.check_program(program)]
     expected = {
         fence.included[0]: fence.options["raises"]
@@ -142,7 +148,8 @@ def gather(root: Path, nav: set[str], *, verify: str) -> Build:
     faults += fences.check_alts(pages, results)
     makers = ("requirements/site.txt", "mkdocs.yml", "hooks/outputs.py", "hooks/figures.py")
     blocks = Cache(root / ".cache/blocks.json", [root / name for name in makers])
-    return Build({page.path: page for page in pages}, found, results, drawings, faults, blocks)
+    cards = read_cards(root, pages, nav)
+    return Build({page.path: page for page in pages}, found, results, drawings, cards, faults=faults, cache=blocks)
 
 
 def _nav(entries: object) -> Iterator[str]:
@@ -155,6 +162,16 @@ def _nav(entries: object) -> Iterator[str]:
     elif isinstance(entries, list):
         for entry in entries:
             yield from _nav(entry)
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Let templates know the flash cards, the sections they come from and the decks for Anki."""
+    language = config.plugins["i18n"].current_language
+    names = dict.fromkeys(card.section for card in build.cards if card.section)
+    fronts = {name: build.pages.get(f"docs/{language}/{name}/index.md") for name in names}
+    env.globals["cards"] = build.cards
+    env.globals["sections"] = {name: front.meta["title"] if front else name for name, front in fronts.items()}
+    env.globals["decks"] = {name: (decks.file_name(name), len(content)) for name, content in build.decks.items()}
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -246,4 +263,12 @@ def on_post_build(config: MkDocsConfig) -> None:
         build.cache.save()
         root, site = Path(config.config_file_path).resolve().parent, Path(config.site_dir)
         outputs.publish(build.programs, build.results, root, site)
+        decks.write(build.decks, site / "assets/anki")
+        _write_cards(site / "assets/cards")
         _tools(lambda: scripts.bundle(chain(*config.extra["scripts"].values()), root, site / "assets"))
+
+
+def _write_cards(target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        (target / f"{language}.js").write_text(script(build.cards, language), "utf-8")
