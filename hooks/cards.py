@@ -27,7 +27,7 @@ RUN = re.compile(f"[{KANA}]+|[^{KANA}]+")
 class Card:
     """What is asked and what is answered, by language; ``address`` is where the site says more."""
 
-    id: str  # "question:<page id>" or "term:<term id>", under which a reader's progress is kept
+    id: str  # "question:<page id>" or "term:<term id>"; with a direction, what a schedule is kept under
     front: dict[str, str]
     back: dict[str, str]
     address: dict[str, str]

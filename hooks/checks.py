@@ -117,10 +117,9 @@ def _pairs(one: tuple[str, ...], other: tuple[str, ...]) -> Iterator[tuple[str, 
 
 def _check_answer(page: Page) -> Iterator[Fault]:
     """The answer in 30 seconds is a callout: it becomes the back of a flash card."""
-    for heading, item in pairwise(page.items):
-        if page.meta.get("kind") == "question" and heading.value == "2 #answer-in-30-seconds":
-            if item.value != "!!! spoken":
-                yield Fault(page.path, heading.line, 'lacks its answer. Begin with `!!! spoken "…"`, the text indented.')
+    for heading, item in pairwise(page.items if page.meta.get("kind") == "question" else ()):
+        if heading.value == "2 #answer-in-30-seconds" and item.value != "!!! spoken":
+            yield Fault(page.path, heading.line, 'lacks the answer. Begin it with `!!! spoken "…"` and indent it.')
 
 
 def _check_boxes(page: Page) -> Iterator[Fault]:

@@ -1,23 +1,18 @@
 // Flash cards: choose, answer card by card, see what came of it. The parts stand in overrides/partials/cards.html.
 
-import { Rating, State } from "ts-fsrs";
-import { countDue, isDue } from "./schedule.js";
+import { Rating } from "ts-fsrs";
+import { exists, ids, loaded, parts, section, side } from "./deck.js";
+import { isDue } from "./schedule.js";
 import { answer, plan, preview, sort, undo } from "./session.js";
+import { span } from "./span.js";
 import { change, read, subscribe } from "./state.js";
 
-/** @typedef {"ko" | "ja"} Language */
-/** @typedef {{ front: string, back: string, address?: string, english?: string, ruby?: string }} Side */
 /** @typedef {import("./session.js").Answer} Answer */
 
-const DAY = 86_400_000;
-const UNITS = /** @type {const} */ ([["year", 365 * DAY], ["month", 30 * DAY], ["day", DAY], ["hour", DAY / 24], ["minute", 60_000]]);
 const DEFAULT_LIMIT = 10;
-
-/** @type {Record<Language, Record<string, Side>> | undefined} */
-const data = /** @type {any} */ (globalThis).studyCards;
 const box = /** @type {HTMLElement} */ (document.querySelector(".cards"));
 const words = JSON.parse(box.dataset.words ?? "");
-const language = /** @type {Language} */ (document.documentElement.lang);
+const language = document.documentElement.lang;
 
 /** @template {HTMLElement} [T=HTMLElement] @param {string} selector @returns {T} */
 const part = (selector) => /** @type {T} */ (box.querySelector(selector));
@@ -34,33 +29,9 @@ let outcomes; // of the card whose answer is shown
 /** @param {string} text @param {Record<string, string | number>} values */
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
-/** A card id is `<what>@<direction>`. @param {string} id @returns {{ what: string, from: Language, to: Language }} */
-function parts(id) {
-  const [what, direction] = id.split("@");
-  const [from, to = from] = /** @type {Language[]} */ (direction.split("-"));
-  return { what, from, to };
-}
-
-/** @param {string} id */
-const exists = (id) => parts(id).what in (data?.ko ?? {});
-
-/** @param {string} deck @param {string} direction */
-function ids(deck, direction) {
-  const start = { all: "", questions: "question:", terms: "term:" }[deck] ?? `question:${deck}/`;
-  return Object.keys(data?.ko ?? {}).filter((what) => what.startsWith(start)).map((what) => `${what}@${direction}`);
-}
-
-const settings = () => ({ deck: "all", direction: language, limit: DEFAULT_LIMIT, ...read().settings.cards });
+const settings = () => ({ deck: "all", direction: language, limit: DEFAULT_LIMIT, ...read().settings?.cards });
 /** @param {number} now */
 const planned = (now) => plan(ids(settings().deck, settings().direction), settings().limit, now);
-
-/** Say how long until then, in the largest unit that fits. @param {number} ms */
-function span(ms) {
-  const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? UNITS[UNITS.length - 1];
-  const digits = unit === "year" || unit === "month" ? 1 : 0;
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow", maximumFractionDigits: digits })
-    .format(Math.max(1, ms / size));
-}
 
 /** @param {HTMLElement} shown */
 function only(shown) {
@@ -68,14 +39,13 @@ function only(shown) {
 }
 
 function showChoice() {
-  const now = Date.now(), kept = settings();
+  const now = Date.now(), kept = settings(), { cards } = read();
   for (const [name, value] of Object.entries(kept)) {
     const field = form.elements.namedItem(name);
     if (field instanceof HTMLSelectElement || field instanceof HTMLInputElement) field.value = String(value);
   }
   for (const option of part("[name=direction]").querySelectorAll("option")) {
-    const due = read().cards, mine = ids(kept.deck, option.value);
-    const count = mine.filter((id) => due[id] && isDue(due[id], now)).length;
+    const count = ids(kept.deck, option.value).filter((id) => cards[id] && isDue(cards[id], now)).length;
     option.textContent = words.directions[option.value] + (count ? ` (${count})` : "");
   }
   const { due, fresh, soon, tomorrow } = planned(now);
@@ -94,10 +64,10 @@ function showFront(id, said = "") {
   outcomes = undefined;
   if (!current) return showEnd();
   const { what, from, to } = parts(current);
-  const side = /** @type {NonNullable<typeof data>} */ (data)[from][what];
-  const section = what.startsWith("term:") ? words.term : part(`option[value="${what.slice(9).split("/")[0]}"]`).textContent;
-  part(".card-kind").textContent = `${section} · ${words.say[to]}`;
-  fill(front, from, side.front);
+  const name = section(what);
+  const kind = name ? part(`option[value="${name}"]`).textContent : words.term;
+  part(".card-kind").textContent = `${kind} · ${words.say[to]}`;
+  fill(front, from, side(what, from).front);
   back.hidden = grades.hidden = true;
   reveal.hidden = false;
   part(".cards-session [name=undo]").toggleAttribute("disabled", !given.length);
@@ -112,17 +82,22 @@ function showFront(id, said = "") {
 
 function showBack() {
   const { what, from, to } = parts(current);
-  const side = /** @type {NonNullable<typeof data>} */ (data)[to][what];
-  const word = from !== to || side.ruby ? `<p class="card-word">${side.ruby ?? side.front}</p>` : "";
+  const there = side(what, to);
   // who goes from Japanese to Korean wants to know how the Japanese is read
-  const read = from === "ja" && to === "ko" ? data?.ja[what].ruby : "";
-  const english = side.english ? `<p class="card-english" lang="en">${side.english}</p>` : "";
-  fill(back, to, (read ? `<p class="card-word" lang="ja">${read}</p>` : "") + word + english + side.back + link(side.address));
+  const read = from === "ja" && to === "ko" ? side(what, "ja").ruby : "";
+  const word = from !== to || there.ruby ? there.ruby ?? there.front : "";
+  fill(back, to, [
+    read && `<p class="card-word" lang="ja">${read}</p>`,
+    word && `<p class="card-word">${word}</p>`,
+    there.english && `<p class="card-english" lang="en">${there.english}</p>`,
+    there.back,
+    link(there.address),
+  ].join(""));
   const now = Date.now();
   outcomes = preview(current, now);
   for (const button of grades.querySelectorAll("button")) {
     const { due } = outcomes[/** @type {import("ts-fsrs").Grade} */ (Number(button.value))].card;
-    /** @type {HTMLElement} */ (button.querySelector("small")).textContent = span(Number(due) - now);
+    /** @type {HTMLElement} */ (button.querySelector("small")).textContent = span(Number(due) - now, language);
   }
   back.hidden = grades.hidden = false;
   reveal.hidden = true;
@@ -145,7 +120,7 @@ function link(address) {
 /** @param {import("ts-fsrs").Grade} grade */
 function give(grade) {
   if (!outcomes) return;
-  const interval = span(Number(outcomes[grade].card.due) - Date.now());
+  const interval = span(Number(outcomes[grade].card.due) - Date.now(), language);
   given.push(answer(current, grade, outcomes));
   showFront(undefined, filled(words.next, { grade: words.grades[grade], interval }));
 }
@@ -167,7 +142,7 @@ function showEnd() {
   part(".cards-weak").hidden = !weak.length;
   part(".cards-weak ul").innerHTML = weak.map((id) => {
     const { what, from } = parts(id);
-    return `<li lang="${from}">${data?.[from][what].front}</li>`;
+    return `<li lang="${from}">${side(what, from).front}</li>`;
   }).join("");
   part(".cards-end [name=undo]").hidden = !given.length;
   only(end);
@@ -193,14 +168,14 @@ function begin() {
   showFront();
 }
 
-if (!data?.ko || !data.ja) {
+if (!loaded) {
   box.textContent = words.failed;
 } else {
   sort(exists);
   showChoice();
   form.addEventListener("change", () => {
     const fields = Object.fromEntries(new FormData(form));
-    if (form.checkValidity()) change((state) => (state.settings.cards = { ...fields, limit: Number(fields.limit) }));
+    if (form.checkValidity()) change((state) => ((state.settings ??= {}).cards = { ...fields, limit: Number(fields.limit) }));
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

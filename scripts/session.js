@@ -28,7 +28,7 @@ export function plan(ids, limit, now) {
     due: [...due.filter(learning), ...due.filter((id) => !learning(id))],
     fresh: ids.filter((id) => !cards[id]).slice(0, Math.max(0, limit - begun)),
     soon: seen.filter((id) => learning(id) && !due.includes(id) && cards[id].due <= now + AHEAD),
-    tomorrow: seen.filter((id) => !due.includes(id) && cards[id].due < endOfDay(endOfDay(now))),
+    tomorrow: seen.filter((id) => cards[id].due >= endOfDay(now) && cards[id].due < endOfDay(endOfDay(now))),
   };
 }
 
