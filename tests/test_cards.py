@@ -22,7 +22,7 @@ from test_site import address, html
 SOURCES = read_pages(ROOT)
 NAV = re.findall(r"^ +- .*?([\w/-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
 CARDS = read_cards(ROOT, SOURCES, NAV)
-MORNING = 1_788_818_400  # Monday, 7 September 2026, 10:00 in Seoul and Tokyo
+MORNING = 1_788_742_800  # Monday, 7 September 2026, 10:00 in Seoul and Tokyo
 HOUR, DAY = 3600, 86_400
 DIRECTIONS = ("ko", "ja", "ko-ja", "ja-ko")
 WIDTHS = (390, 1280)
@@ -46,7 +46,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 def visit(page: Page, server: Server, name: str, language: str, time: int = MORNING) -> None:
     """Open a page at a time, which runs on from there only when told."""
-    page.clock.set_fixed_time(time * 1000)
+    page.clock.set_fixed_time(time)
     page.goto(server.url + address(name, language))
 
 
@@ -77,8 +77,9 @@ def front(page: Page) -> Locator:
     return page.locator(".card-front")
 
 
-def numbers(locator: Locator) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", locator.inner_text())]
+def say(*numbers: int) -> re.Pattern[str]:
+    """A text in either language with these numbers, in this order."""
+    return re.compile(r"^\D*" + r"\D+".join(map(str, numbers)) + r"\D*$")
 
 
 def waiting(page: Page) -> Locator:
@@ -126,7 +127,7 @@ def test_scripts_are_small_and_only_where_they_are_used(site: Path, language: st
 
 def test_a_session_by_keyboard(site: Path, server: Server, page: Page, language: str) -> None:
     visit(page, server, "flashcards", language)
-    assert numbers(waiting(page)) == [0, 10]
+    expect(waiting(page)).to_have_text(say(0, 10))
     start(page)
     reveal, back, buttons = (
         page.locator(".cards-reveal"),
@@ -136,7 +137,7 @@ def test_a_session_by_keyboard(site: Path, server: Server, page: Page, language:
     expect(front(page)).to_have_text(CARDS[0].front[language])
     expect(back).to_be_hidden()
     page.keyboard.press("3")
-    expect(back).to_be_hidden(), "no answer is given before it was shown"
+    expect(back, "no answer is given before it was shown").to_be_hidden()
     page.keyboard.press("Enter")
     expect(back).to_be_focused()
     expect(back).to_contain_text(re.sub("<[^>]+>", "", CARDS[0].back[language].partition("</p>")[0]))
@@ -153,7 +154,7 @@ def test_a_session_by_keyboard(site: Path, server: Server, page: Page, language:
     page.locator("[name=stop]").press("Enter")
     end = page.locator(".cards-end")
     expect(end).to_be_focused()
-    assert numbers(end.locator("p").nth(1)) == [3, 2]
+    expect(end.locator("p").nth(1)).to_have_text(say(3, 2))
     expect(end.locator("li")).to_have_text([CARDS[1].front[language]])
 
 
@@ -199,9 +200,9 @@ def test_a_known_card_comes_back_on_its_day(site: Path, server: Server, page: Pa
         visit(page, server, "index", language, time)
         line = page.locator(".due")
         expect(line).to_be_visible() if count else expect(line).to_be_hidden()
-    assert numbers(line) == [1]
+    expect(line).to_have_text(say(1))
     line.locator("a").click()
-    assert numbers(waiting(page)) == [1, 1], "and the day brings a new card, too"
+    expect(waiting(page), "and the day brings a new card, too").to_have_text(say(1, 1))
     expect(page.locator("[name=direction] option:checked")).to_contain_text("(1)")
     start(page)
     expect(front(page)).to_have_text(next(card for card in CARDS if card.section == "python").front[language])
@@ -215,7 +216,7 @@ def test_a_forgotten_card_comes_back_within_the_session(site: Path, server: Serv
     give(page, 1, 4)
     expect(front(page)).to_have_text(first)
     give(page, 3)
-    expect(front(page)).to_have_text(first), "it is learned in steps"
+    expect(front(page), "it is learned in steps").to_have_text(first)
     give(page, 3)
     expect(page.locator(".cards-end")).to_be_visible()
 
@@ -223,7 +224,7 @@ def test_a_forgotten_card_comes_back_within_the_session(site: Path, server: Serv
 def test_new_cards_come_in_daily_portions(site: Path, server: Server, page: Page) -> None:
     visit(page, server, "flashcards", "ko")
     choose(page, "terms", "ko-ja", 2)
-    assert numbers(waiting(page)) == [0, 2]
+    expect(waiting(page)).to_have_text(say(0, 2))
     start(page)
     give(page, 4, 4)
     expect(page.locator(".cards-end")).to_be_visible()
@@ -232,7 +233,7 @@ def test_new_cards_come_in_daily_portions(site: Path, server: Server, page: Page
     for time, fresh in ((MORNING + 17 * HOUR, 0), (MORNING + 19 * HOUR, 2)):
         visit(page, server, "flashcards", "ko", time)
         expect(page.locator(".cards-choice button")).to_be_enabled(enabled=bool(fresh))
-        assert numbers(waiting(page)) == ([0, fresh] if fresh else [0]), "a day begins at four in the morning"
+        expect(waiting(page), "a day begins at four in the morning").to_have_text(say(0, fresh) if fresh else say(0))
     choose(page, "terms", "ko-ja", 0)
     expect(page.locator(".cards-choice button")).to_be_disabled()
 
@@ -247,7 +248,7 @@ def test_choices_and_schedule_go_with_the_reader(site: Path, server: Server, pag
     page.wait_for_url(f"**/{address('flashcards', other)}*")
     values = {name: page.locator(f"[name={name}]").input_value() for name in ("deck", "direction", "limit")}
     assert values == {"deck": "terms", "direction": "ja-ko", "limit": "7"}
-    assert numbers(waiting(page)) == [0, 6]
+    expect(waiting(page)).to_have_text(say(0, 6))
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
@@ -300,7 +301,7 @@ def test_what_changes_is_read_aloud(site: Path, server: Server, page: Page, lang
     expect(page.get_by_role("status").filter(visible=True)).to_contain_text("2")
     expect(reveal).to_have_accessible_description(CARDS[1].front[language])
     page.keyboard.press("Enter")
-    expect(page.locator(".cards-grades")).to_have_accessible_name(re.compile(r"\w+"))
+    expect(page.locator(".cards-grades")).to_have_accessible_name(re.compile(".+"))
 
 
 def test_a_schedule_outlives_its_card_but_does_not_count(site: Path, server: Server, page: Page) -> None:
@@ -313,13 +314,15 @@ def test_a_schedule_outlives_its_card_but_does_not_count(site: Path, server: Ser
     expect(page.locator(".due")).to_be_hidden()
 
 
-def test_cards_work_from_a_folder(site: Path, page: Page, language: str) -> None:
+def test_cards_work_from_a_folder(site: Path, browser: Browser, language: str) -> None:
+    page = browser.new_page()
     page.goto((site / address("flashcards", language) / "index.html").as_uri())
     start(page)
     page.keyboard.press("Space")
     page.locator(".card-back a").click()
     page.wait_for_url("file://**/index.html")
     expect(page.locator("h1")).to_contain_text(re.sub("<[^>]+>", "", CARDS[0].front[language]))
+    page.close()
 
 
 def test_without_scripts_the_questions_are_a_list(site: Path, server: Server, browser: Browser, language: str) -> None:
@@ -327,8 +330,8 @@ def test_without_scripts_the_questions_are_a_list(site: Path, server: Server, br
     page.goto(server.url + address("flashcards", language))
     expect(page.locator(".cards")).to_be_hidden()
     questions = [card for card in CARDS if card.section]
-    expect(page.locator("article details summary")).to_have_count(len(questions))
-    page.locator("article details summary").first.click()
+    expect(page.locator("article noscript summary")).to_have_count(len(questions))
+    page.locator("article noscript summary").first.click()
     expect(page.locator("article details p").first).to_be_visible()
     page.close()
 
