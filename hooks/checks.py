@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -25,6 +26,7 @@ SCHEMA: dict[str, dict[str, object]] = {
     "section": {"title": TEXT, "description": TEXT, "template": ("section.html",)},
     "bank": {"title": TEXT, "description": TEXT, "template": ("bank.html",)},
     "interview": {"title": TEXT, "description": TEXT, "template": ("interview.html",)},
+    "cards": {"title": TEXT, "description": TEXT, "template": ("flashcards.html",)},
     "start": {"title": TEXT, "description": TEXT},
     "site": {"title": TEXT, "description": TEXT},
     "glossary": {"title": TEXT, "description": TEXT},
@@ -53,7 +55,7 @@ def check(pages: list[Page], programs: dict[str, Program], nav: set[str], root: 
 
 def check_page(page: Page, programs: dict[str, Program]) -> list[Fault]:
     """Return what is wrong with one page by itself."""
-    faults = [*page.faults, *_check_meta(page), *_check_headings(page), *_check_boxes(page)]
+    faults = [*page.faults, *_check_meta(page), *_check_headings(page), *_check_answer(page), *_check_boxes(page)]
     return faults + [fault for fence in page.fences for fault in fences.check(page, fence, programs)]
 
 
@@ -133,6 +135,13 @@ def _check_headings(page: Page) -> Iterator[Fault]:
 def _pairs(one: tuple[str, ...], other: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for index in range(max(len(one), len(other))):
         yield (one[index] if index < len(one) else ""), (other[index] if index < len(other) else "")
+
+
+def _check_answer(page: Page) -> Iterator[Fault]:
+    """The answer in 30 seconds is a callout: it becomes the back of a flash card."""
+    for heading, item in pairwise(page.items if page.meta.get("kind") == "question" else ()):
+        if heading.value == "2 #answer-in-30-seconds" and item.value != "!!! spoken":
+            yield Fault(page.path, heading.line, 'lacks the answer. Begin it with `!!! spoken "…"` and indent it.')
 
 
 def _check_boxes(page: Page) -> Iterator[Fault]:

@@ -30,6 +30,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url
 
 import checks
+import decks
 import diagrams
 import entries
 import feed
@@ -46,6 +47,7 @@ import spelling
 import tooltips
 import webapp
 from cache import Cache
+from cards import Card, read_cards, script
 from faults import Fault, report
 from pages import INCLUDE, INCLUDED_FILE, LANGUAGES, Page, read_pages
 from quiz import Quizzes
@@ -70,6 +72,8 @@ class Build:
     results: dict[str, Result] = field(default_factory=dict)
     drawings: dict[str, dict] = field(default_factory=dict)
     terms: list[glossary.Term] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    decks: dict[str, bytes] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     cache: Cache | None = None
     questions: list[questions.Question] = field(default_factory=list)
@@ -120,6 +124,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         return
     root = Path(config.config_file_path).resolve().parent
     build = _tools(lambda: gather(root, list(_nav(config.nav)), verify=os.environ.get("VERIFY", "")))
+    build.decks = decks.packages(build.cards, config.site_url or "", decks.changed(root))
     if build.faults and not serving:
         raise PluginError(report(build.faults))
     if build.faults:
@@ -164,7 +169,10 @@ def gather(root: Path, nav: list[str], *, verify: str) -> Build:
     order = {name.removesuffix(".md"): place for place, name in enumerate(nav)}
     asked = questions.questions(sorted(pages, key=lambda page: order.get(page.id, 0)))
     by_path = {page.path: page for page in pages}
-    return Build(by_path, found, results, drawings, terms, faults, blocks, asked, renamed, finders=finders)
+    return Build(
+        by_path, found, results, drawings, terms, read_cards(root, pages, nav),
+        faults=faults, cache=blocks, questions=asked, renamed=renamed, finders=finders,
+    )  # fmt: skip
 
 
 def _nav(entries: object) -> Iterator[str]:
@@ -192,6 +200,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     env.globals["questions"] = [question for question in build.questions if question.language == language]
     env.globals["sections"] = {page.id.removesuffix("/index"): page.meta.get("title") for page in fronts}
     env.globals["studied"] = checks.HEADINGS.keys()  # the kinds of pages that are learned, and so marked
+    env.globals["cards"] = build.cards
+    env.globals["decks"] = {name: (decks.file_name(name), len(content)) for name, content in build.decks.items()}
     env.filters["id"] = lambda page: build.pages[f"docs/{page.file.src_uri}"].id
     _write_whole(env, config, language)
 
@@ -314,7 +324,15 @@ def on_post_build(config: MkDocsConfig) -> None:
         outputs.publish(build.programs, build.results, root, site)
         titles = {(page.language, page.id): str(page.meta.get("title", "")) for page in build.pages.values()}
         renames.publish(build.renamed, titles, site)
+        decks.write(build.decks, site / "assets/anki")
+        _write_cards(site / "assets/cards")
         entries = [*chain(*config.extra["scripts"].values()), *(["worker"] if config.use_directory_urls else [])]
         _tools(lambda: scripts.bundle(entries, root, site / "assets"))
         if config.use_directory_urls:
             webapp.publish_worker(site)
+
+
+def _write_cards(target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        (target / f"{language}.js").write_text(script(build.cards, language), "utf-8")

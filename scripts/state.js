@@ -10,7 +10,8 @@ import renamed from "../renamed.json";
  * @property {Record<string, Mark>} marks by page, and by page#place for a follow-up question
  * @property {Record<string, boolean[]>} ticks by page: the boxes of its list of marks
  * @property {Record<string, Choice>} quizzes by page#quiz
- * @property {Record<string, object>} cards by card
+ * @property {Record<string, any>} cards by card: its schedule
+ * @property {Record<string, any>} settings by tool: what the reader chose
  */
 
 const KEY = "study";
@@ -89,7 +90,7 @@ export const clear = () => change((state) => Object.keys(state).forEach((part) =
 
 /** Every part, under the ids that pages have today. @param {any} found @returns {State} */
 function whole({ version, ...found }) {
-  const parts = Object.entries({ marks: {}, ticks: {}, quizzes: {}, cards: {}, ...found });
+  const parts = Object.entries({ marks: {}, ticks: {}, quizzes: {}, cards: {}, settings: {}, ...found });
   return /** @type {any} */ ({ version: 1, ...Object.fromEntries(parts.map(([part, values]) => [part, moved(values)])) });
 }
 

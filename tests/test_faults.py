@@ -94,6 +94,10 @@ FAULTS = {
         both("difficulty: ", "author: me\ndifficulty: "),
         [f'{KO}:1: "author" is not a key of a question page. Use kind, title'],
     ),
+    "answer-that-is-no-callout": (
+        both("!!! spoken", "!!! note"),
+        [f"{JA}:11: lacks the answer. Begin it with `!!! spoken"],
+    ),
     "missing-key": (both("frequency: very common\n", ""), [f"{KO}:1: frequency is missing from the front matter."]),
     "wrong-value": (
         both("difficulty: easy", "difficulty: hrad"),
