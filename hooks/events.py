@@ -19,6 +19,7 @@ from textwrap import indent
 from typing import TypeVar
 
 import markdown_exec
+import yaml
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -33,6 +34,7 @@ import fences
 import formulas
 import outputs
 import programs
+import readings
 import runner
 import scripts
 from cache import Cache
@@ -246,4 +248,6 @@ def on_post_build(config: MkDocsConfig) -> None:
         build.cache.save()
         root, site = Path(config.config_file_path).resolve().parent, Path(config.site_dir)
         outputs.publish(build.programs, build.results, root, site)
+        terms = yaml.load((root / "glossary.yml").read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        readings.write(((term["ja"], term["reading"]) for term in terms), site / "assets/readings.json")
         _tools(lambda: scripts.bundle(chain(*config.extra["scripts"].values()), root, site / "assets"))
