@@ -40,6 +40,7 @@ import glossary
 import outputs
 import programs
 import questions
+import readings
 import renames
 import runner
 import scripts
@@ -326,6 +327,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         renames.publish(build.renamed, titles, site)
         decks.write(build.decks, site / "assets/anki")
         _write_cards(site / "assets/cards")
+        readings.write(((term.ja, term.reading) for term in build.terms), site / "assets/readings.json")
         entries = [*chain(*config.extra["scripts"].values()), *(["worker"] if config.use_directory_urls else [])]
         _tools(lambda: scripts.bundle(entries, root, site / "assets"))
         if config.use_directory_urls:

@@ -10,6 +10,7 @@ from importlib.metadata import requires
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from pygments.token import STANDARD_TYPES, Name, Punctuation, Text
 
 import figures
 from programs import Program
@@ -18,6 +19,10 @@ from results import Cell, Result
 ROW = re.compile(r"\|.*\|\s*")
 RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 REQUIREMENT = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>[^\\\n]*[^\\\s]))?", re.MULTILINE)
+
+STANDARD_TYPES.update(
+    {Name: "", Punctuation: "", Text.Whitespace: ""}
+)  # half of a page's elements would colour nothing
 
 
 def html(cell: Cell, alts: list[str], prefix: str) -> str:

@@ -2,5 +2,8 @@
 
 import "./app.js";
 import "./paper.js";
+import "./offer.js";
+import "./prerendered.js";
 import "./reachable.js";
+import "./switch.js";
 import "./toggle.js";

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
+import io
 import os
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,30 +32,59 @@ class Server:
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder as GitHub Pages does: a missing page is answered by 404.html."""
+    """Serves a folder as GitHub Pages does: compressed; a missing page is answered by 404.html."""
+
+    protocol_version = "HTTP/1.1"
 
     def log_message(self, *_: object) -> None: ...
 
+    def send_head(self) -> io.BytesIO | None:
+        path = Path(self.translate_path(self.path))
+        if self.path.partition("?")[0].endswith("/"):
+            path /= "index.html"
+        if path.is_dir() or not path.is_file():
+            return super().send_head()
+        return self._send(200, path)
+
     def send_error(self, code: int, *_: object, **__: object) -> None:
-        page = Path(self.directory, "404.html").read_bytes()
+        body = self._send(code, Path(self.directory, "404.html"))
+        self.wfile.write(body.read())
+
+    def _send(self, code: int, path: Path) -> io.BytesIO:
+        kind, body = self.guess_type(path), path.read_bytes()
         self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+        if "gzip" in self.headers.get("Accept-Encoding", "") and not kind.startswith("image/p"):
+            body = gzip.compress(body)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(page)
+        return io.BytesIO(body)
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *where: object) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a browser that closes is no error
+            super().handle_error(*where)
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port of loopback; yield its address."""
+    with _Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the first of pytest's processes; the others, its children, find it in their environment."""
     if hasattr(config, "workerinput"):
         return
-    folder = tempfile.TemporaryDirectory(prefix="site-")
-    serve = functools.partial(Handler, directory=str(Path(folder.name, "site")))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    os.environ |= {"TEST_FOLDER": folder.name, "TEST_URL": f"http://127.0.0.1:{server.server_port}/"}
-    config.add_cleanup(folder.cleanup)
-    config.add_cleanup(server.server_close)
-    config.add_cleanup(server.shutdown)
+    stack = ExitStack()
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="site-"))
+    os.environ |= {"TEST_FOLDER": folder, "TEST_URL": stack.enter_context(serve(Path(folder, "site")))}
+    config.add_cleanup(stack.close)
 
 
 @pytest.fixture(scope="session")
