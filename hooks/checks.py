@@ -74,6 +74,8 @@ def _check_meta(page: Page) -> Iterator[Fault]:
             )
         elif allowed is TEXT and not (isinstance(value, str) and value.strip()):
             yield Fault(page.path, 1, f"{key} is not a text. Write a sentence; quote it if it holds a colon.")
+        elif allowed is TEXT and re.search("[<>{}]", value):
+            yield Fault(page.path, 1, f"{key} holds one of < > {{ }}. Say it in words; no markup stands there.")
         elif allowed is NUMBER and not (isinstance(value, int) and value > 0):
             yield Fault(page.path, 1, f'{key} is "{value}". Write a whole number above zero.')
     for key in page.meta.keys() - schema.keys() - {"kind"}:

@@ -30,7 +30,9 @@ from mkdocs.utils import CountHandler
 import checks
 import diagrams
 import fences
+import files as sources
 import formulas
+import markup
 import outputs
 import programs
 import runner
@@ -125,8 +127,11 @@ def gather(root: Path, nav: set[str], *, verify: str) -> Build:
 
     Programs whose id matches the pattern ``verify`` (`*`, `ml/*`) run a second time, and must print the same.
     """
+    faults, readable = sources.check(root)
+    if not readable:
+        raise RuntimeError(report(faults))
     pages, found = read_pages(root), programs.read_programs(root)
-    faults = checks.check(pages, found, nav, root)
+    faults += checks.check(pages, found, nav, root)
     sound = [program for program in found.values() if not programs.check_program(program)]
     expected = {
         fence.included[0]: fence.options["raises"]
@@ -173,7 +178,8 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Turn formulas into MathML; say on the page what is wrong with it while serving."""
-    found: list[Fault] = []
+    path = Path(config.config_file_path).resolve().parent / build.page.path
+    found = markup.check(html, path.read_text("utf-8"), build.page.path)
     html = formulas.render(html, lambda message: found.append(Fault(build.page.path, 0, message)))
     if found and not serving:
         raise PluginError(report(found))

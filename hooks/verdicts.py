@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import markup
 from faults import CONTROL, Fault
 from programs import Program
 from results import Cell, Result
@@ -28,6 +29,10 @@ def check_result(program: Program, result: Result, expected: str | None) -> list
     if odd := next((line for cell in result.cells for line in cell.text.split("\n") if CONTROL.search(line)), ""):
         return [
             Fault(program.where, 0, f'prints a control character: "{odd[:60]}". Print plain text, without colours.')
+        ]
+    if odd := next(filter(None, (markup.unsafe(svg) for cell in result.cells for svg in cell.figures)), ""):
+        return [
+            Fault(program.where, 0, f"draws a figure with {odd}, which matplotlib does not make. Draw with pyplot.")
         ]
     if not any(cell.text.strip() or cell.figures for cell in result.cells):
         return [Fault(program.where, 0, "prints nothing and draws nothing. Print what the page is to show.")]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import outputs
 import runner
 from programs import Program
 from repository import ROOT
-from results import Result
+from results import Cell, Result
 from verdicts import check_result
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's walls stand on Linux alone")
@@ -111,3 +113,12 @@ def test_nothing_that_a_program_started_outlives_it(tmp_path: Path) -> None:
     run(tmp_path, f'import subprocess\nsubprocess.Popen(["sleep", "{seconds}"], start_new_session=True)\nprint("gone")')
     found = subprocess.run(["pgrep", "-f", f"sleep {seconds}"], capture_output=True, text=True, check=False)
     assert found.stdout == ""
+
+
+def test_printed_html_is_shown_and_not_obeyed() -> None:
+    printed = "<script>alert(1)</script>\n\n| a |\n|---|\n| <img src=x onerror=alert(1)> |\n"
+    html = outputs.html(Cell("", printed, ()), [], "figure")
+    assert "&lt;script&gt;" in html
+    assert "<td" in html
+    assert "&lt;img" in html
+    assert not {"<script", "<img"} & set(re.findall(r"<\w+", html))
