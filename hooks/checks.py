@@ -70,24 +70,33 @@ def _check_meta(page: Page) -> Iterator[Fault]:
     for key, allowed in schema.items():
         value = page.meta.get(key)
         if value is None:
-            yield Fault(
-                page.path, 1, f"{key} is missing from the front matter. A {kind} page needs {', '.join(schema)}."
-            )
-        elif isinstance(allowed, tuple) and value not in allowed:
-            yield Fault(
-                page.path,
-                1,
-                f'{key} is "{value}". Use {" or ".join(filter(None, [", ".join(allowed[:-1]), allowed[-1]]))}.',
-            )
-        elif allowed is TEXT and not (isinstance(value, str) and value.strip()):
-            yield Fault(page.path, 1, f"{key} is not a text. Write a sentence; quote it if it holds a colon.")
-        elif allowed is NUMBER and not (isinstance(value, int) and value > 0):
-            yield Fault(page.path, 1, f'{key} is "{value}". Write a whole number above zero.')
-        elif allowed is DATE and not _is_date(value):
-            yield Fault(page.path, 1, f'{key} is "{value}". Write a date, as in 2026-11-30.')
+            message = f"{key} is missing from the front matter. A {kind} page needs {', '.join(schema)}."
+        else:
+            message = _wrong(key, value, allowed)
+        if message:
+            yield Fault(page.path, 1, message)
     yield from _check_changes(page, schema)
     for key in page.meta.keys() - schema.keys() - {"kind", "changed"}:
         yield Fault(page.path, 1, f'"{key}" is not a key of a {kind} page. Use kind, {", ".join(schema)}.')
+
+
+def _wrong(key: str, value: object, allowed: object) -> str:
+    """Return what is wrong with one value of the front matter, empty where nothing is.
+
+    >>> _wrong("difficulty", "hrad", DIFFICULTY), _wrong("minutes", 20, NUMBER)
+    ('difficulty is "hrad". Use easy, medium or hard.', '')
+    """
+    if isinstance(allowed, tuple) and value not in allowed:
+        return f'{key} is "{value}". Use {" or ".join(filter(None, [", ".join(allowed[:-1]), allowed[-1]]))}.'
+    if allowed is TEXT and not (isinstance(value, str) and value.strip()):
+        return f"{key} is not a text. Write a sentence; quote it if it holds a colon."
+    if allowed is TEXT and re.search("[<>{}]", str(value)):
+        return f"{key} holds one of < > {{ }}. Say it in words; no markup stands there."
+    if allowed is NUMBER and not (isinstance(value, int) and value > 0):
+        return f'{key} is "{value}". Write a whole number above zero.'
+    if allowed is DATE and not _is_date(value):
+        return f'{key} is "{value}". Write a date, as in 2026-11-30.'
+    return ""
 
 
 def _check_changes(page: Page, schema: dict[str, object]) -> Iterator[Fault]:

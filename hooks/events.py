@@ -35,8 +35,10 @@ import diagrams
 import entries
 import feed
 import fences
+import files as sources
 import formulas
 import glossary
+import markup
 import outputs
 import programs
 import questions
@@ -145,8 +147,11 @@ def gather(root: Path, nav: list[str], *, verify: str) -> Build:
 
     Programs whose id matches the pattern ``verify`` (`*`, `ml/*`) run a second time, and must print the same.
     """
+    faults, readable = sources.check(root)
+    if not readable:
+        raise RuntimeError(report(faults))
     pages, found = read_pages(root), programs.read_programs(root)
-    faults = checks.check(pages, found, set(nav), root)
+    faults += checks.check(pages, found, set(nav), root)
     sound = [program for program in found.values() if not programs.check_program(program)]
     expected = {
         fence.included[0]: fence.options["raises"]
@@ -238,7 +243,8 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Turn formulas into MathML, first uses of terms into buttons; say what is wrong with the page while serving."""
-    found: list[Fault] = []
+    path = Path(config.config_file_path).resolve().parent / build.page.path
+    found = markup.check(html, path.read_text("utf-8"), build.page.path)
     html = formulas.render(html, lambda message: found.append(Fault(build.page.path, 0, message)))
     if found and not serving:
         raise PluginError(report(found))

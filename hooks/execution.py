@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import errno
 import faulthandler
 import functools
 import importlib
@@ -16,6 +17,7 @@ import platform
 import random
 import sys
 import tempfile
+import time
 import traceback
 import types
 import warnings
@@ -26,6 +28,7 @@ from pathlib import Path
 import sandbox
 from programs import cells, imports
 
+MOST_READ = 2**20  # bytes of a cell's output; a page holds far less
 SVG = {"Date": None, "Creator": None, "Format": None, "Type": None}
 STYLE = {
     "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none", "legend.frameon": False,
@@ -59,7 +62,6 @@ def execute(program: dict, scratch: Path, order: dict, sender: Connection) -> No
     folder.mkdir()
     captured = os.open(scratch / "output.txt", os.O_RDWR | os.O_CREAT)
     stack = (scratch / "stack.txt").open("w")
-    faulthandler.dump_traceback_later(order["seconds"] - 0.3, file=stack)
     for stream in (1, 2):
         os.dup2(captured, stream)
     sys.stdin = Path(os.devnull).open()  # noqa: SIM115
@@ -68,6 +70,7 @@ def execute(program: dict, scratch: Path, order: dict, sender: Connection) -> No
     _settle(path, folder)
     source = path.read_text("utf-8")
     errors: list[dict] = []
+    own = os.getpid()
 
     def tell(kind: str, detail: str) -> None:
         errors.append({"kind": kind, "detail": detail, "line": _line(path)})
@@ -79,11 +82,14 @@ def execute(program: dict, scratch: Path, order: dict, sender: Connection) -> No
     warnings.showwarning = warned
     asked = _watch_imports()
     sandbox.close(folder, order["memory"], tell)
+    faulthandler.dump_traceback_later(order["seconds"] - 0.3, file=stack)  # a thread: none may be there for namespaces
     result = _run_cells(source, path, program["id"], captured, errors)
+    if os.getpid() != own:  # a fork of the program that ran on to here
+        os._exit(1)
     result["distributions"] = sorted({distributions()[module][0] for module in asked & distributions().keys()})
     sender.send_bytes(json.dumps(result).encode())
-    sender.close()
-    os._exit(0)
+    while True:  # until `worker.py` ends this process, and with it all that it started
+        time.sleep(60)
 
 
 def _settle(path: Path, folder: Path) -> None:
@@ -124,12 +130,12 @@ def _run_cells(source: str, path: Path, name: str, captured: int, errors: list[d
                 sys.stdout.flush()
                 sys.stderr.flush()
                 end = os.fstat(captured).st_size
-                text = os.pread(captured, end - start, start).decode("utf-8", "replace")
+                text = os.pread(captured, min(end - start, MOST_READ), start).decode("utf-8", "replace")
                 done.append({"name": cell, "text": text, "figures": _figures()})
                 start = end
     except BaseException as caught:
         error = _error(caught, path, name)
-    if (error is None and errors) or (errors and errors[0]["kind"] in {"write", "network"}):
+    if (error is None and errors) or (errors and errors[0]["kind"] in {"write", "network", "processes"}):
         error = errors[0]
     return {"cells": done, "error": error, "versions": _versions(source)}
 
@@ -169,12 +175,13 @@ def _figures() -> list[str]:
 
 def _error(error: BaseException, path: Path, name: str) -> dict:
     kind = {SystemExit: "exit", MemoryError: "memory"}
+    full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EFBIG}
     trace = traceback.TracebackException.from_exception(error)
     inside = [frame for frame in trace.stack if frame.filename == str(path)]
     trace.stack[:] = inside
     text = "".join(trace.format()).replace(str(path), f"{name}.py")
     return {
-        "kind": next((word for base, word in kind.items() if isinstance(error, base)), "raised"),
+        "kind": "disk" if full else next((word for base, word in kind.items() if isinstance(error, base)), "raised"),
         "type": [base.__name__ for base in type(error).__mro__],
         "detail": f"{type(error).__name__}: {error}",
         "line": inside[-1].lineno if inside else 0,

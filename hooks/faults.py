@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, order=True)
@@ -12,6 +15,11 @@ class Fault:
 
     >>> print(Fault("docs/ko/ml/ensembles.md", 3, 'difficulty is "hrad". Use easy, medium or hard.'))
     docs/ko/ml/ensembles.md:3: difficulty is "hrad". Use easy, medium or hard.
+
+    What controls a terminal is spelled out.
+
+    >>> print(Fault("snippets/a.py", 0, "prints \\033[2J"))
+    snippets/a.py: prints \\x1b[2J
     """
 
     path: str
@@ -20,7 +28,7 @@ class Fault:
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.message}"
+        return CONTROL.sub(lambda found: repr(found[0])[1:-1], f"{where}: {self.message}")
 
     @property
     def page(self) -> str:

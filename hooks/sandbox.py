@@ -1,7 +1,8 @@
 """Walls around a running program: what it may write, whom it may call, how much it may use.
 
 Two layers. An audit hook (PEP 578) works on every system and names the line at fault. On Linux the kernel enforces the
-same for compiled code and subprocesses: Landlock for writing, a network namespace of loopback alone for calling.
+same for compiled code and subprocesses: Landlock for writing, namespaces for calling (loopback alone) and for the disk
+(a small one in memory).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import ipaddress
+import mmap
 import os
 import struct
 import sys
@@ -21,8 +23,12 @@ WRITE_FILE = 1 << 1
 MAKE_AND_REMOVE = sum(1 << bit for bit in range(4, 13))
 REFER, TRUNCATE = 1 << 13, 1 << 14
 NO_NEW_PRIVILEGES = 38
-NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
+NEW_USER, NEW_NETWORK, NEW_MOUNTS = 0x10000000, 0x40000000, 0x00020000
 SET_INTERFACE_FLAGS, UP_AND_RUNNING = 0x8914, 0x41
+
+DISK = 2**30  # bytes, each program
+PROCESSES = 200  # that a program may start in all
+STARTING = {"os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "subprocess.Popen"}
 
 # audit event -> which of its arguments name what is changed
 CHANGED = {
@@ -34,29 +40,32 @@ CHANGED = {
 def close(folder: Path, memory: int, tell: Callable[[str, str], None]) -> None:
     """Confine this process to ``folder`` and loopback, with at most ``memory`` bytes of data.
 
-    ``tell(kind, detail)`` is called for each attempt to get out, of kind "write" or "network".
+    ``tell(kind, detail)`` is called for each attempt to get out, of kind "write", "network" or "processes".
     """
-    _limit(memory)
+    _limit(DATA=memory, CORE=0, FSIZE=DISK)
+    if sys.platform == "linux" and _in_namespaces():
+        _limit(NPROC=PROCESSES)  # counted in this namespace alone
+        _small_disk(folder)
+    os.chdir(folder)
     if sys.platform == "linux":
-        _loopback_only()
         _writable_only(folder)
     sys.addaudithook(_watch(folder, tell))
 
 
-def _limit(memory: int) -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
+def _limit(**limits: int) -> None:
+    for name, value in limits.items():
+        with contextlib.suppress(ImportError, AttributeError, ValueError, OSError):
+            import resource
 
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
 
 
-def _loopback_only() -> None:
-    """Move into a network namespace of our own; where the system forbids it, the audit hook is left."""
+def _in_namespaces() -> bool:
+    """Move into namespaces of our own, with loopback alone; where the system forbids it, the audit hook is left."""
     libc = ctypes.CDLL(None, use_errno=True)
     user, group = os.getuid(), os.getgid()
-    if libc.unshare(NEW_USER | NEW_NETWORK):
-        return
+    if libc.unshare(NEW_USER | NEW_NETWORK | NEW_MOUNTS):
+        return False
     with contextlib.suppress(OSError):
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
@@ -66,6 +75,14 @@ def _loopback_only() -> None:
 
     with contextlib.suppress(OSError), socket.socket() as control:
         fcntl.ioctl(control, SET_INTERFACE_FLAGS, struct.pack("16sh14x", b"lo", UP_AND_RUNNING))
+    return True
+
+
+def _small_disk(folder: Path) -> None:
+    """Lay a file system of our own over the places that can be written; it is gone when the last process is."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for place in (folder, Path("/dev/shm")):
+        libc.mount(b"tmpfs", os.fsencode(place), b"tmpfs", 0, f"size={DISK}".encode())
 
 
 def _writable_only(folder: Path) -> None:
@@ -89,14 +106,20 @@ def _writable_only(folder: Path) -> None:
 
 def _watch(folder: Path, tell: Callable[[str, str], None]) -> Callable[[str, tuple], None]:
     allowed = (f"{folder}{os.sep}", f"{os.sep}dev{os.sep}", "pipe:", "socket:")
+    started = mmap.mmap(-1, 8)  # shared with all forks
 
     def hook(event: str, args: tuple) -> None:
         for path in _changed(event, args):
             full = os.path.realpath(os.fsdecode(path))
             if full != str(folder) and not full.startswith(allowed):
                 refuse("write", full)
-        if (host := _called(event, args)) and not _is_local(host):
+        if (host := _called(event, args)) and not _is_local(host) and not host.startswith(allowed):
             refuse("network", host)
+        if event in STARTING:
+            count = int.from_bytes(started[:]) + 1
+            started[:] = count.to_bytes(8)
+            if count > PROCESSES:
+                refuse("processes", str(PROCESSES))
 
     def refuse(kind: str, detail: str) -> None:
         tell(kind, detail)
@@ -117,11 +140,21 @@ def _changed(event: str, args: tuple) -> list[str | bytes | os.PathLike]:
 
 def _called(event: str, args: tuple) -> str:
     """Return the host that an audited event would reach, empty for most events."""
-    if event in {"socket.connect", "socket.sendto"} and isinstance(args[1], tuple):
-        return str(args[1][0])
+    if event in {"socket.connect", "socket.sendto"}:
+        return str(args[1][0]) if isinstance(args[1], tuple) else _socket_file(args[1])
     if event == "socket.getaddrinfo":
         return args[0].decode() if isinstance(args[0], bytes) else args[0] or ""
     return ""
+
+
+def _socket_file(address: object) -> str:
+    """Return the path of a Unix socket; abstract ones belong to the network namespace.
+
+    >>> _socket_file("/run/docker.sock"), _socket_file(b"\\0agent")
+    ('/run/docker.sock', '')
+    """
+    path = os.fsdecode(address) if isinstance(address, str | bytes) else ""
+    return "" if not path or path.startswith("\0") else os.path.realpath(path)
 
 
 def _writes(mode: object, flags: object) -> bool:

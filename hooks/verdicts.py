@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from faults import Fault
+import markup
+from faults import CONTROL, Fault
 from programs import Program
 from results import Cell, Result
+from sandbox import DISK
 
 SECONDS = 60  # a hang, on the slowest machine; what takes over 20 on an idle one is too much for a page
 MEMORY = 4 * 2**30  # bytes, each process
@@ -24,6 +26,14 @@ def check_result(program: Program, result: Result, expected: str | None) -> list
     size = sum(len(cell.text) for cell in result.cells)
     if size > CHARACTERS:
         return [Fault(program.where, 0, f"prints {size:,} characters; a page holds {CHARACTERS:,}. Print a summary.")]
+    if odd := next((line for cell in result.cells for line in cell.text.split("\n") if CONTROL.search(line)), ""):
+        return [
+            Fault(program.where, 0, f'prints a control character: "{odd[:60]}". Print plain text, without colours.')
+        ]
+    if odd := next(filter(None, (markup.unsafe(svg) for cell in result.cells for svg in cell.figures)), ""):
+        return [
+            Fault(program.where, 0, f"draws a figure with {odd}, which matplotlib does not make. Draw with pyplot.")
+        ]
     if not any(cell.text.strip() or cell.figures for cell in result.cells):
         return [Fault(program.where, 0, "prints nothing and draws nothing. Print what the page is to show.")]
     return []
@@ -58,10 +68,12 @@ def _explain(error: dict, result: Result) -> str:
     detail = error["detail"]
     beside = "Programs reach loopback only: generate the data or ship a small file beside the program."
     messages = {
+        "disk": f"fills its disk of {DISK >> 30} GB. Write and print less.",
         "exit": f"calls exit ({detail}). A program on a page runs to its end.",
         "killed": f"ended without finishing (exit code {detail}). Look for os._exit or a crash in compiled code.",
         "memory": f"needs more than {MEMORY >> 30} GB of memory. Use less data.",
         "network": f"calls {detail}. {beside}",
+        "processes": f"starts more than {detail} processes. Start a few, and wait for them.",
         "timeout": f"is still running after {SECONDS} s. Make it smaller.",
         "warning": f"warns: {detail}. Mend the cause; readers would see the warning too.",
         "write": f"writes to {detail}. Write below the current folder: it is empty and temporary.",

@@ -20,6 +20,8 @@ from pathlib import Path
 
 from execution import execute, prepare
 
+MOST_TOLD = 64 * 2**20  # bytes that a program may say of itself, figures included
+
 
 def main() -> None:
     """Run what stdin asks for."""
@@ -41,6 +43,23 @@ def main() -> None:
 
 def say(**event: object) -> None:
     print(json.dumps(event), flush=True)
+
+
+def kill(pid: int) -> None:
+    """End the process group of a program, and whatever else runs in its namespace."""
+    namespace = namespace_of(pid)
+    others = [int(path.name) for path in Path("/proc").glob("[0-9]*") if namespace_of(path.name) == namespace]
+    with contextlib.suppress(ProcessLookupError, PermissionError, AttributeError):
+        os.killpg(pid, signal.SIGKILL)
+    for other in others if namespace and namespace != namespace_of(os.getpid()) else ():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(other, signal.SIGKILL)
+
+
+def namespace_of(pid: int | str) -> str:
+    with contextlib.suppress(OSError):
+        return str(Path(f"/proc/{pid}/ns/net").readlink())
+    return ""
 
 
 class Run:
@@ -65,10 +84,9 @@ class Run:
         stack = Path(self.scratch.name, "stack.txt")
         late = time.monotonic() > self.deadline or (stack.exists() and stack.stat().st_size > 0)  # writing it may crash
         result = None
-        with contextlib.suppress(EOFError, OSError):
-            result = json.loads(self.receiver.recv_bytes()) if self.receiver.poll() else None
-        with contextlib.suppress(ProcessLookupError, PermissionError, AttributeError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(EOFError, OSError, ValueError):
+            result = json.loads(self.receiver.recv_bytes(MOST_TOLD)) if self.receiver.poll() else None
+        kill(self.process.pid)
         self.process.kill()
         self.process.join()
         if result is None:

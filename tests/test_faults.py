@@ -58,6 +58,25 @@ def without_alt(root: Path) -> None:
         (root / path).write_text(re.sub(r' alt="[^"]*"', "", text, count=1), "utf-8")
 
 
+HOSTILE = """
+<script>alert(1)</script>
+
+<iframe src="https://example.org"></iframe>
+
+[하나](https://example.org){ onclick="alert(1)" } <span style="position:fixed">둘</span>
+
+[셋](javascript:alert(1)) <a href="java&#115;cript:alert(1)">넷</a> <a href="data:text/html,x">다섯</a>
+
+</div></div> <span lang="ja">
+"""
+FORGED = """
+from matplotlib.figure import Figure
+def savefig(self, buffer, **options):
+    buffer.write('<svg viewBox="0 0 9 9"><script>alert(1)</script></svg>')
+Figure.savefig = savefig
+from matplotlib import pyplot
+pyplot.figure()
+"""
 FENCE = '```python exec="on" source="above" result="text"'
 DIAGRAM = "\n```mermaid\nflowchart LR\n{}  a --> b\n```\n"
 TITLES = "  accTitle: t\n  accDescr: d\n"
@@ -243,6 +262,49 @@ FAULTS = {
     "term-without-reading": (
         change("glossary.yml", "  reading: さいげんりつ\n", ""),
         ["glossary.yml:", "recall has no reading. A term needs id, ko, ja, reading, en, meaning, may have abbr"],
+    ),
+    "odd-file-name": (
+        add("docs/ko/ml/정규화 (2).md", "x"),
+        ["docs/ko/ml/", "is not a name for a file here. Use lower-case English words with hyphens"],
+    ),
+    "picture-of-30-megabytes": (
+        lambda root: (root / "docs/assets/chart.png").write_bytes(bytes(30_000_000)),
+        ["docs/assets/chart.png: is 30.0 MB; a file here has at most 0.5.", "or make it smaller."],
+    ),
+    "another-encoding": (
+        lambda root: (root / KO).write_bytes((root / KO).read_text("utf-8").encode("cp949", "replace")),
+        [f"{KO}:3: is not UTF-8 (byte 0x", "Save it as UTF-8."],
+    ),
+    "line-ends-of-windows": (
+        lambda root: (root / KO).write_bytes((root / KO).read_bytes().replace(b"\n", b"\r\n")),
+        [f"{KO}:1: lines end with CRLF. Save the file with LF"],
+    ),
+    "byte-order-mark": (change(KO, "---", "\ufeff---"), [f"{KO}:1: begins with a byte order mark."]),
+    "merge-conflict": (
+        append(KO, "\n<<<<<<< HEAD\n하나\n=======\n둘\n>>>>>>> branch\n"),
+        [f"{KO}:", "holds a merge conflict. Keep what is right and delete the lines"],
+    ),
+    "markup-in-a-title": (
+        change(KO, "title: ", "title: <b>새</b> "),
+        [f"{KO}:1: title holds one of < > {{ }}. Say it in words"],
+    ),
+    "figure-with-a-script": (
+        append(PROGRAM, FORGED),
+        [f"{PROGRAM}: draws a figure with <script>, which matplotlib does not make. Draw with pyplot."],
+    ),
+    "page-with-scripts": (
+        lambda root: [append(path, HOSTILE)(root) for path in (KO, JA)],
+        [
+            f"{KO}:",
+            "<script> is not for pages. Write Markdown; of HTML there are",
+            "<iframe> is not for pages.",
+            '"onclick" is not an attribute for pages. Take it off.',
+            '"style" is not an attribute for pages.',
+            'a link begins with "javascript:". Use https',
+            'a link begins with "data:".',
+            "</div> closes nothing that is open here.",
+            "<span> is not closed.",
+        ],
     ),
     "formula": (both("## ", "$\\frac{1$\n\n## "), [f"{KO}: formula", "cannot be read"]),
 }

@@ -20,9 +20,7 @@ UNWANTED = {
     "invisible character": r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]",
     "trailing space": r"[ \t]+$",
     "tab": r"\t",
-    "carriage return": r"\r",
     "escaped quote in a title, which shows its backslash": r'^ *(!!!|\?\?\?\+?) .*\\"',
-    "line of a merge conflict": r"^(<<<<<<<|=======|>>>>>>>)",
 }
 KOREAN = {
     "Japanese punctuation": r"[、。「」]",

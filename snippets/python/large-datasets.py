@@ -74,9 +74,11 @@ WAYS = {
 
 
 def measure(ways: list[str]) -> list[dict]:
-    command = [sys.executable, "-W", "error", FOLDER / "measure.py"]
+    # ko: 네트워크가 없으면 Dask가 자기 주소를 찾지 못했다고 경고합니다
+    # ja: ネットワークがないと、Daskは自分のアドレスが不明だと警告します
+    strict = ["-W", "error", "-W", "ignore:Couldn't detect"]
     done = subprocess.run(
-        [*command, *ways],
+        [sys.executable, *strict, FOLDER / "measure.py", *ways],
         stdout=subprocess.PIPE,
         check=True,
         env=os.environ | {"POLARS_MAX_THREADS": "2"},

@@ -1,0 +1,124 @@
+"""A program that means harm, or does it by mistake, gets nowhere, and is told so."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import outputs
+import runner
+from programs import Program
+from repository import ROOT
+from results import Cell, Result
+from verdicts import check_result
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's walls stand on Linux alone")
+OUTSIDE = Path("/var/tmp/out.txt")
+REFUSED = {
+    "forks-without-end": (
+        "import os\nwhile True:\n    os.fork()",
+        "harm.py:3: starts more than 200 processes. Start a few, and wait for them.",
+    ),
+    "starts-shells-without-end": (
+        'import subprocess\nwhile True:\n    subprocess.Popen(["sleep", "60"])',
+        "harm.py:3: starts more than 200 processes.",
+    ),
+    "fills-the-disk-with-one-file": (
+        'with open("x", "wb") as file:\n    while True:\n        file.write(bytes(2**24))',
+        "harm.py:3: fills its disk of 1 GB. Write and print less.",
+    ),
+    "prints-a-megabyte": ('print("x" * 2**20)', "prints 1,048,576 characters; a page holds 20,000."),
+    "prints-without-end": ('while True:\n    print("x" * 2**20)', "fills its disk of 1 GB. Write and print less."),
+    "prints-terminal-escapes": (
+        r'print("\033[31mred\033[0m")',
+        r'prints a control character: "\x1b[31mred\x1b[0m". Print plain text',
+    ),
+    "raises-terminal-escapes": (r'raise ValueError("\033[2J")', r"raises ValueError: \x1b[2J"),
+    "writes-to-the-repository": (
+        f'open({str(ROOT / "README.md")!r}, "a")',
+        f"harm.py:1: writes to {ROOT / 'README.md'}. Write below the current folder",
+    ),
+    "calls-another-machine": (
+        'import socket\nsocket.create_connection(("192.0.2.1", 80))',
+        "harm.py:2: calls 192.0.2.1. Programs reach loopback only",
+    ),
+    "calls-a-service-of-this-machine": (
+        'import socket\nsocket.socket(socket.AF_UNIX).connect("/run/docker.sock")',
+        "harm.py:2: calls /run/docker.sock. Programs reach loopback only",
+    ),
+}
+REFUSED_BY_THE_KERNEL = {
+    "fills-the-disk-with-many-files": (
+        'for number in range(80):\n    open(f"{number}", "wb").write(bytes(2**25))',
+        "harm.py:2: fills its disk of 1 GB.",
+    ),
+    "reads-the-environment-of-the-build": (
+        'import os\nprint(open(f"/proc/{os.getppid()}/environ").read())',
+        "harm.py:2: raises PermissionError",
+    ),
+}
+
+
+def run(tmp_path: Path, source: str) -> tuple[str, str]:
+    """Run a program; return its first fault, if any, and what it printed."""
+    path = tmp_path / "harm.py"
+    path.write_text(source, "utf-8")
+    program = Program("ml/harm", path, source)
+    ((_, data),) = runner.run([program], ROOT)
+    result = Result.load(data)
+    faults = check_result(program, result, None)
+    return str(faults[0]) if faults else "", "".join(cell.text for cell in result.cells)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(tmp_path: Path, name: str) -> None:
+    source, said = REFUSED[name]
+    assert said in run(tmp_path, source)[0]
+
+
+@linux
+@pytest.mark.parametrize("name", REFUSED_BY_THE_KERNEL)
+def test_refused_by_the_kernel(tmp_path: Path, name: str) -> None:
+    source, said = REFUSED_BY_THE_KERNEL[name]
+    assert said in run(tmp_path, source)[0]
+
+
+def test_the_environment_holds_nothing_of_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOKEN", "not-for-programs")
+    _, printed = run(tmp_path, "import os\nfor name in sorted(os.environ):\n    print(name, os.environ[name])")
+    assert "PYTHONHASHSEED 0" in printed
+    assert "not-for-programs" not in printed
+
+
+@linux
+def test_what_a_program_starts_is_behind_the_same_walls(tmp_path: Path) -> None:
+    fault, printed = run(
+        tmp_path,
+        "import subprocess\n"
+        f'print(subprocess.run(["sh", "-c", "echo x > {OUTSIDE}"], stderr=subprocess.DEVNULL).returncode > 0)\n'
+        'print(subprocess.check_output(["tail", "-n", "+3", "/proc/net/dev"], text=True).split()[0::17])\n',
+    )
+    assert (fault, printed) == ("", "True\n['lo:']\n")
+    assert not OUTSIDE.exists()
+
+
+@linux
+def test_nothing_that_a_program_started_outlives_it(tmp_path: Path) -> None:
+    seconds = f"{70_000 + os.getpid() % 10_000}"
+    run(tmp_path, f'import subprocess\nsubprocess.Popen(["sleep", "{seconds}"], start_new_session=True)\nprint("gone")')
+    found = subprocess.run(["pgrep", "-f", f"sleep {seconds}"], capture_output=True, text=True, check=False)
+    assert found.stdout == ""
+
+
+def test_printed_html_is_shown_and_not_obeyed() -> None:
+    printed = "<script>alert(1)</script>\n\n| a |\n|---|\n| <img src=x onerror=alert(1)> |\n"
+    html = outputs.html(Cell("", printed, ()), [], "figure")
+    assert "&lt;script&gt;" in html
+    assert "<td" in html
+    assert "&lt;img" in html
+    assert not {"<script", "<img"} & set(re.findall(r"<\w+", html))
