@@ -147,10 +147,11 @@ def test_the_same_cards_give_the_same_bytes() -> None:
     assert packages(CARDS, SITE, MONDAY) == packages(CARDS, SITE, MONDAY)
 
 
-def test_a_deck_is_one_database_and_no_media() -> None:
+def test_a_deck_is_one_database_without_media_or_the_hour_of_its_making() -> None:
     for content in packages(CARDS, SITE, MONDAY).values():
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             assert archive.namelist() == ["collection.anki2", "media"]
+            assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
             assert json.loads(archive.read("media")) == {}
 
 
