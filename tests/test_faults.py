@@ -239,6 +239,22 @@ FAULTS = {
         lambda root: edit(root / "docs/ko/exam/essay-drift.md", "minutes: ", "minutes: about "),
         ['docs/ko/exam/essay-drift.md:1: minutes is "about ', "Write a whole number above zero."],
     ),
+    "no-date": (
+        change(KO, "added: ", "added: about "),
+        [f'{KO}:1: added is "about ', "Write a date, as in 2026-11-30."],
+    ),
+    "no-day-of-change": (
+        both("added: ", "changed: SMOTE\nadded: "),
+        [f"{KO}:1: changed is no list of days. Write lines as `  2026-11-30: a sentence` below it."],
+    ),
+    "change-told-once": (
+        change(KO, "added: ", "changed: {2026-12-05: SMOTE}\nadded: "),
+        [f"{JA}:1: changed names other days than in {KO}. Tell of each day in both."],
+    ),
+    "change-of-a-front-page": (
+        change("docs/ko/index.md", "title: ", "changed: {2026-12-05: SMOTE}\ntitle: "),
+        ["docs/ko/index.md:1: changed is for questions, notes and exam pages; the feed tells of no others."],
+    ),
     "dead-link": (
         both("](cross-validation.md", "](nothing.md"),
         [f"{KO}:", 'link "nothing.md', "leads to docs/ko/ml/nothing.md, which does not exist."],
