@@ -24,8 +24,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
+from mkdocs.utils.templates import TemplateContext
 
 import checks
 import diagrams
@@ -186,6 +188,12 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
     shown = {build.page.id, *(fence.included[0] for fence in build.page.fences if fence.included)}
     concerned = [fault for fault in build.faults if fault.page in shown] + found
     return (f'<pre class="fault">{escape(report(concerned))}</pre>' if concerned else "") + html
+
+
+def on_page_context(context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
+    """Tell the template what else a page is made of, so that it can link there."""
+    shown = build.pages.get(f"docs/{page.file.src_uri}")
+    context["sources"] = shown.sources if shown else []
 
 
 def _python(config: MkDocsConfig, *, code: str, md: Markdown, **options: object) -> str:

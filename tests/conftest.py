@@ -18,7 +18,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from repository import ROOT, build
+from repository import HOSTED, ROOT, build
 
 BROWSERS = (
     "google-chrome", "google-chrome-stable", "chromium", "chromium-browser",
@@ -79,7 +79,7 @@ def site(server: Server) -> Path:
     log = server.folder.with_name("build.log")
     with FileLock(server.folder.with_name("lock")):
         if not log.exists():
-            done = build(ROOT, "-d", server.folder, SITE_URL=server.url)
+            done = build(ROOT, "-d", server.folder, SITE_URL=server.url, **HOSTED)
             log.write_text("" if done.returncode == 0 else done.stderr, "utf-8")
     assert log.read_text("utf-8") == ""
     return server.folder
