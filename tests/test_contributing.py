@@ -54,7 +54,7 @@ def test_edit_links_have_names_in_the_language_of_the_page(
         (EDIT_PROGRAM, "snippets/ml/ensembles.py"),
     ):
         link = page.get_by_role("link", name=name[language], exact=True)
-        expect(link).to_have_attribute("href", ROOT_OF_EDITS + path)
+        expect(link).to_have_attribute("href", ROOT_OF_EDITS + path, timeout=30_000)
     assert [url for url in asked if not url.startswith((server.url, "data:"))] == [], (
         "the link to GitHub is only a link"
     )
