@@ -26,8 +26,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url
+from mkdocs.utils.templates import TemplateContext
 
 import checks
 import decks
@@ -263,6 +265,12 @@ def _terms(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> s
     there = files.get_file_from_path(f"{language}/glossary.md")
     address = get_relative_url(there.url, page.url) if there else ""
     return html + _later("", tooltips.tips(used, language, address, words))
+
+
+def on_page_context(context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
+    """Tell the template what else a page is made of, so that it can link there."""
+    shown = build.pages.get(f"docs/{page.file.src_uri}")
+    context["sources"] = shown.sources if shown else []
 
 
 def _python(config: MkDocsConfig, *, code: str, md: Markdown, **options: object) -> str:

@@ -14,7 +14,10 @@ from results import Result
 OPTIONS = {
     "python": {"exec": "on", "source": "above", "result": "text", "alt": None, "raises": None, "title": None},
     "mermaid": {},
-    **{language: {"title": None} for language in ("dockerfile", "ini", "json", "sh", "text", "toml", "yaml")},
+    **{
+        language: {"title": None}
+        for language in ("dockerfile", "ini", "json", "markdown", "sh", "text", "toml", "yaml")
+    },
 }
 REQUIRED = ("exec", "source", "result")
 

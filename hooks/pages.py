@@ -83,6 +83,18 @@ class Page:
     faults: tuple[Fault, ...] = field(default=())
     text: str = field(default="", repr=False)
 
+    @property
+    def sources(self) -> list[str]:
+        """The files besides its own that make this page: the programs it shows, for the glossary its terms.
+
+        >>> fence = Fence("python", {}, '--8<-- "ml/ensembles.py:scores"', 1)
+        >>> Page("docs/ko/ml/ensembles.md", "ko", "ml/ensembles", {}, (), (fence, fence)).sources
+        ['snippets/ml/ensembles.py']
+        """
+        if self.meta.get("kind") == "glossary":
+            return ["glossary.yml"]
+        return sorted({f"snippets/{fence.included[0]}.py" for fence in self.fences if fence.included})
+
     def of_kind(self, kind: str) -> list[Item]:
         return [item for item in self.items if item.kind == kind]
 
@@ -153,7 +165,7 @@ def _fence(lines: list[str], start: int, match: re.Match[str]) -> tuple[Fence, i
 
 def _fence_item(fence: Fence) -> Item:
     shared = {name: value for name, value in fence.options.items() if name not in {"alt", "title"}}
-    body = wordless(fence.body) if fence.language == "mermaid" else fence.body
+    body = {"mermaid": wordless, "markdown": skeleton}.get(fence.language, str)(fence.body)
     return Item("code block", f"{fence.language} {shared} {body}", fence.line)
 
 
@@ -169,6 +181,16 @@ def wordless(diagram: str) -> str:
     for rule, kept in WORDS_OF_DIAGRAMS.items():
         text = re.sub(rule, kept, text, flags=re.MULTILINE)
     return "\n".join(line.strip() for line in text.splitlines())
+
+
+def skeleton(example: str) -> str:
+    """Return what twins share of an example of Markdown.
+
+    >>> skeleton("## 함정 { #traps }\\n\\n한 문장입니다.\\n\\n- [x] 분산")
+    'heading 2 #traps\\nlist item 0 x'
+    """
+    items = [item for line in example.splitlines() for item in _line_items(line, 0)]
+    return "\n".join(f"{item.kind} {item.value}" for item in items)
 
 
 def _line_items(line: str, number: int) -> list[Item]:

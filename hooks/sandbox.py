@@ -79,9 +79,12 @@ def _in_namespaces() -> bool:
 
 
 def _small_disk(folder: Path) -> None:
-    """Lay a file system of our own over the places that can be written; it is gone when the last process is."""
+    """Lay a file system of our own over what can be written, and over the sockets of this machine's services.
+
+    It is gone when the last process is.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
-    for place in (folder, Path("/dev/shm")):
+    for place in (folder, Path("/dev/shm"), Path("/run")):
         libc.mount(b"tmpfs", os.fsencode(place), b"tmpfs", 0, f"size={DISK}".encode())
 
 

@@ -20,7 +20,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from browser import launch
-from repository import ROOT, build
+from repository import HOSTED, ROOT, build
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def site(server: Server) -> Path:
     log = server.folder.with_name("build.log")
     with FileLock(server.folder.with_name("lock")):
         if not log.exists():
-            done = build(ROOT, "-d", server.folder, SITE_URL=server.url)
+            done = build(ROOT, "-d", server.folder, SITE_URL=server.url, **HOSTED)
             log.write_text("" if done.returncode == 0 else done.stderr, "utf-8")
     assert log.read_text("utf-8") == ""
     return server.folder

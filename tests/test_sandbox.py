@@ -101,9 +101,10 @@ def test_what_a_program_starts_is_behind_the_same_walls(tmp_path: Path) -> None:
         tmp_path,
         "import subprocess\n"
         f'print(subprocess.run(["sh", "-c", "echo x > {OUTSIDE}"], stderr=subprocess.DEVNULL).returncode > 0)\n'
-        'print(subprocess.check_output(["tail", "-n", "+3", "/proc/net/dev"], text=True).split()[0::17])\n',
+        'print(subprocess.check_output(["tail", "-n", "+3", "/proc/net/dev"], text=True).split()[0::17])\n'
+        'print(subprocess.check_output(["ls", "-A", "/run"], text=True).split())\n',
     )
-    assert (fault, printed) == ("", "True\n['lo:']\n")
+    assert (fault, printed) == ("", "True\n['lo:']\n[]\n"), "no network but loopback, no socket of a service"
     assert not OUTSIDE.exists()
 
 
