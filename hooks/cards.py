@@ -7,19 +7,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
-import yaml
 from markdown import markdown
 
 import formulas
+from glossary import Term
 from pages import Page
 from programs import LANGUAGES
 
 TITLE = re.compile(r"^# +(.+?) *\{", re.MULTILINE)
 ANSWER = re.compile(r"^## .*\{ #answer-in-30-seconds \}\n\s*!!! spoken .*\n(?P<answer>(?:\n| {4}.*\n)+)", re.MULTILINE)
 KANA = "ぁ-ゖァ-ヺー・"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # five times as fast, where PyYAML brings it
 RUN = re.compile(f"[{KANA}]+|[^{KANA}]+")
 
 
@@ -40,16 +38,15 @@ class Card:
         return self.id.removeprefix("question:").partition("/")[0] if self.id.startswith("question:") else ""
 
 
-def read_cards(root: Path, pages: Iterable[Page], nav: Iterable[str]) -> list[Card]:
+def make_cards(pages: Iterable[Page], terms: Iterable[Term], nav: Iterable[str]) -> list[Card]:
     """Return a card for every question, in the order of ``nav``, then one for every term."""
     order = {path.removesuffix(".md"): number for number, path in enumerate(nav)}
     twins: dict[str, dict[str, str]] = {}
     for page in pages:
         if page.meta.get("kind") == "question" and page.id in order:
-            twins.setdefault(page.id, {})[page.language] = (root / page.path).read_text("utf-8")
-    terms = yaml.load((root / "glossary.yml").read_bytes(), LOADER)
-    complete = [question(name, twins[name]) for name in sorted(twins, key=order.__getitem__)]
-    return [card for card in complete if card] + [term(row, "glossary" in order) for row in terms]
+            twins.setdefault(page.id, {})[page.language] = page.text
+    found = [question(name, twins[name]) for name in sorted(twins, key=order.__getitem__)]
+    return [card for card in found if card] + [of_term(term, "glossary" in order) for term in terms]
 
 
 def question(name: str, texts: dict[str, str]) -> Card | None:
@@ -65,15 +62,15 @@ def question(name: str, texts: dict[str, str]) -> Card | None:
     )
 
 
-def term(row: dict, has_page: bool) -> Card:
-    """Return the card of a row of the glossary."""
+def of_term(term: Term, has_page: bool) -> Card:
+    """Return the card of a term of the glossary."""
     return Card(
-        f"term:{row['id']}",
-        {language: escape(row[language]) for language in LANGUAGES},
-        {language: f"<p>{escape(row['meaning'][language])}</p>" for language in LANGUAGES},
-        {language: f"{_tree(language)}glossary/#{row['id']}" if has_page else "" for language in LANGUAGES},
-        escape(f"{row['en']} ({row['abbr']})" if "abbr" in row else row["en"]),
-        tuple(reading(row["ja"], row["reading"])),
+        f"term:{term.id}",
+        {language: escape(term.word(language)) for language in LANGUAGES},
+        {language: f"<p>{escape(term.meaning[language])}</p>" for language in LANGUAGES},
+        {language: f"{_tree(language)}glossary/#{term.id}" if has_page else "" for language in LANGUAGES},
+        escape(f"{term.en} ({term.abbr})" if term.abbr else term.en),
+        tuple(reading(term.ja, term.reading)),
     )
 
 

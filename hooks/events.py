@@ -52,7 +52,7 @@ import spelling
 import tooltips
 import webapp
 from cache import Cache
-from cards import Card, read_cards, script
+from cards import Card, make_cards, script
 from faults import Fault, report
 from pages import INCLUDE, INCLUDED_FILE, LANGUAGES, Page, read_pages
 from quiz import Quizzes
@@ -178,7 +178,7 @@ def gather(root: Path, nav: list[str], *, verify: str) -> Build:
     asked = questions.questions(sorted(pages, key=lambda page: order.get(page.id, 0)))
     by_path = {page.path: page for page in pages}
     return Build(
-        by_path, found, results, drawings, terms, read_cards(root, pages, nav),
+        by_path, found, results, drawings, terms, make_cards(pages, terms, nav),
         faults=faults, cache=blocks, questions=asked, renamed=renamed, finders=finders,
     )  # fmt: skip
 

@@ -16,15 +16,16 @@ import pytest
 from anki.collection import Collection, ImportAnkiPackageRequest
 from anki.import_export_pb2 import ImportResponse
 
-from cards import Card, read_cards
+from cards import Card, make_cards
 from decks import NAMES, changed, file_name, packages
+from glossary import read_terms
 from pages import read_pages
 from repository import ROOT
 
 MONDAY, TUESDAY = 1_788_739_200, 1_788_825_600
 SITE = "https://example.org/"
 NAV = [f"{page.id}.md" for page in read_pages(ROOT) if page.language == "ko"]
-CARDS = read_cards(ROOT, read_pages(ROOT), NAV)
+CARDS = make_cards(read_pages(ROOT), read_terms(ROOT)[0], NAV)
 QUESTION, TERM = CARDS[0], next(card for card in CARDS if card.id == "term:precision")
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from cards import Card, read_cards
+from cards import Card, make_cards
 from conftest import Server
+from glossary import read_terms
 from pages import LANGUAGES, read_pages
 from repository import ROOT
 from test_reading import AXE, SETTLED, violations
@@ -21,7 +22,7 @@ from test_site import address, html
 
 SOURCES = read_pages(ROOT)
 NAV = re.findall(r"^ +- .*?([\w/-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
-CARDS = read_cards(ROOT, SOURCES, NAV)
+CARDS = make_cards(SOURCES, read_terms(ROOT)[0], NAV)
 MORNING = 1_788_742_800  # Monday, 7 September 2026, 10:00 in Seoul and Tokyo
 HOUR, DAY = 3600, 86_400
 DIRECTIONS = ("ko", "ja", "ko-ja", "ja-ko")
