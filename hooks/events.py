@@ -40,6 +40,7 @@ import questions
 import renames
 import runner
 import scripts
+import search
 import spelling
 import tooltips
 from cache import Cache
@@ -74,6 +75,7 @@ class Build:
     page: Page | None = None
     finders: dict[str, tooltips.Finder] = field(default_factory=dict)
     finished: dict[str, list[str]] = field(default_factory=dict)
+    searched: dict[str, list[search.Document]] = field(default_factory=dict)
 
     @property
     def blocks(self) -> list[str]:
@@ -274,14 +276,22 @@ def _mermaid(source: str, *_: object, **__: object) -> str:
 def _later(plain: str, html: str) -> str:
     """Return a stand-in for a block, with the words that the search is to find.
 
-    The search index reads every tag of a page; thousands of them, in code and drawings, say nothing to it.
+    The search reads every tag of a page; thousands of them, in code and drawings, say nothing to it.
     """
     build.blocks.append(html)
     return f'<div data-block="{len(build.blocks) - 1}"><pre>{escape(plain)}</pre></div>'
 
 
+def on_page_context(context: dict, page: MkDocsPage, config: MkDocsConfig, nav: object) -> None:
+    """Keep the page from the theme's own search index, which takes both languages' pages and takes its time."""
+    page.meta["search"] = {"exclude": True}
+
+
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-    """Put the blocks where their stand-ins are."""
+    """Read the page for the search; put the blocks where their stand-ins are."""
+    location, kind = page.url.removeprefix("./"), str(page.meta.get("kind", "page"))
+    document = search.Document(location, kind, str(page.meta["title"]), search.sections(output))
+    build.searched.setdefault(build.pages[f"docs/{page.file.src_uri}"].language, []).append(document)
     blocks = build.finished.get(f"docs/{page.file.src_uri}", [])
     return STAND_IN.sub(lambda match: blocks[int(match[1])], output)
 
@@ -295,4 +305,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         outputs.publish(build.programs, build.results, root, site)
         titles = {(page.language, page.id): str(page.meta.get("title", "")) for page in build.pages.values()}
         renames.publish(build.renamed, titles, site)
+        for language, documents in build.searched.items():
+            search.write(documents, search.terms(root, language), site / f"search/{language}.js")
+        (site / "search/search_index.json").unlink(missing_ok=True)  # the theme's own, empty
         _tools(lambda: scripts.bundle(chain(*config.extra["scripts"].values()), root, site / "assets"))

@@ -1,0 +1,103 @@
+// Finds pages. MiniSearch ranks them by their names, which are titles and headings; the text, which has to be there for
+// the excerpts, is looked through for the rest: an index of it would take a second to make and as much again to load.
+
+import MiniSearch from "minisearch";
+
+import { excerpt, marked } from "./excerpt.js";
+import { read } from "./index.js";
+import { understand } from "./query.js";
+import { pieces } from "./words.js";
+
+/** @typedef {import("./index.js").Index} Index */
+/** @typedef {import("./index.js").Page} Page */
+/** @typedef {import("./index.js").Section} Section */
+/** @typedef {{ section: Section, score: number }} Scored */
+/** A result as Material's box takes it; `text` and `title` are HTML
+ * @typedef {{ location: string, title: string, text: string, score: number, terms: Record<string, boolean> }} Item */
+
+const KINDS = /** @type {Record<string, number>} */ ({ question: 1, note: 1, exam: 0.85 });
+const OTHER_KIND = 0.6;
+const SHOWN = 20; // pages
+const SECTIONS = 4; // of a page
+
+/** @param {Index} index @returns {(query: string) => Item[][]} */
+export function engine(index) {
+  const pages = read(index);
+  const names = new MiniSearch({ fields: ["title", "heading"], tokenize: pieces, processTerm: (term) => term });
+  names.addAll(pages.flatMap(({ title, sections }, at) => [
+    { id: `${at}`, title: `${title}\n${sections[0]?.title ?? ""}` },
+    ...sections.slice(1).map((section, number) => ({ id: `${at} ${number + 1}`, heading: section.title })),
+  ]));
+  const parse = understand(
+    index.terms, pages.flatMap((page) => [page.title, ...page.sections.map((section) => section.title)]),
+    (text) => pages.some((page) => page.flat.includes(text)),
+    () => [...new Set(pages.flatMap((page) => page.flat.match(/[a-z0-9]{4,}/g) ?? []))],
+  );
+
+  return (query) => {
+    const { needles, typed } = parse(query);
+    const inText = pages.map((page) => ({ whole: 0, sections: new Float64Array(page.sections.length) }));
+    const shown = [];
+    for (const [text, weight] of needles) {
+      const where = pages.flatMap((page, at) => (page.flat.includes(text) ? [at] : []));
+      const worth = weight * Math.log(1 + (pages.length - where.length + 0.5) / (where.length + 0.5));
+      if (where.length && weight > 0.2) shown.push(text);
+      for (const at of where) look(pages[at], text, worth, inText[at]);
+    }
+    if (!shown.length) return [];
+    const named = new Map(names.search([...needles.keys()].join("\n"), {
+      tokenize: (text) => text.split("\n").map((word) => word.trim()), boost: { title: 2 },
+      prefix: (term) => /^[a-z0-9]{3,}$/.test(term),
+      boostTerm: (term) => needles.get(term) ?? needles.get(` ${term}`) ?? 1,
+    }).map(({ id, score }) => [id, score]));
+    const found = pages.flatMap((page, at) => {
+      const sections = page.sections.map((section, number) => ({
+        section, score: (named.get(`${at} ${number}`) ?? 0) + inText[at].sections[number],
+      }));
+      const best = Math.max(...sections.map(({ score }) => score));
+      const score = ((named.get(`${at}`) ?? 0) + best + inText[at].whole) * (KINDS[page.kind] ?? OTHER_KIND) * (1 + likeness(page, typed));
+      return score > 0 ? [{ page, sections, score }] : [];
+    }).sort((a, b) => b.score - a.score);
+    const least = (found[0]?.score ?? 0) / 5;
+    shown.sort((a, b) => b.length - a.length);
+    return found.filter(({ score }) => score >= least).slice(0, SHOWN).map((result) => items(result, shown));
+  };
+}
+
+/** Add what a text is worth to the sections that have it, and to the page. @param {Page} page @param {string} text
+ * @param {number} worth @param {{ whole: number, sections: Float64Array }} sums */
+function look({ sections }, text, worth, sums) {
+  let count = 0;
+  sections.forEach((section, at) => {
+    const first = section.flat.indexOf(text);
+    if (first < 0) return;
+    count += 1;
+    const often = section.flat.indexOf(text, first + text.length) > 0 ? 1 : 0.6;
+    sums.sections[at] += worth * (section.heading.includes(text) ? 1.5 : often);
+  });
+  sums.whole += worth * Math.log2(1 + count);
+}
+
+/** How much a page's name is what was typed. @param {Page} page @param {string} typed */
+function likeness({ names, sections }, typed) {
+  if (typed.length < 2) return 0;
+  if (names.includes(typed)) return 1;
+  if (names.some((name) => name.startsWith(typed))) return 0.6;
+  if (names.some((name) => name.includes(typed))) return 0.4;
+  return sections.some((section) => section.heading.replaceAll(" ", "").includes(typed)) ? 0.15 : 0;
+}
+
+/** The page, then its best sections. @param {{ page: Page, sections: Scored[], score: number }} result
+ * @param {string[]} shown @returns {Item[]} */
+function items({ page, sections, score }, shown) {
+  const [top, ...others] = sections;
+  const best = others.filter((other) => other.score > 0).sort((a, b) => b.score - a.score).slice(0, SECTIONS);
+  const scale = score / Math.max(top?.score ?? 0, best[0]?.score ?? 0, 1);
+  return [
+    { location: page.location, title: marked(page.title, shown), text: excerpt(top?.text ?? "", shown), score, terms: {} },
+    ...best.map(({ section, score: own }) => ({
+      location: `${page.location}#${section.id}`, title: marked(section.title, shown), text: excerpt(section.text, shown),
+      score: own * scale * 0.9, terms: {},
+    })),
+  ];
+}
