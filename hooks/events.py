@@ -289,8 +289,8 @@ def on_page_context(context: dict, page: MkDocsPage, config: MkDocsConfig, nav: 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
     """Read the page for the search; put the blocks where their stand-ins are."""
-    location, kind = page.url.removeprefix("./"), str(page.meta.get("kind", "page"))
-    document = search.Document(location, kind, str(page.meta["title"]), search.sections(output))
+    meta = [str(page.meta.get(key, "")) for key in ("kind", "title", "description")]
+    document = search.Document(page.url.removeprefix("./"), *meta, search.sections(output))
     build.searched.setdefault(build.pages[f"docs/{page.file.src_uri}"].language, []).append(document)
     blocks = build.finished.get(f"docs/{page.file.src_uri}", [])
     return STAND_IN.sub(lambda match: blocks[int(match[1])], output)

@@ -113,6 +113,7 @@ class Document:
     location: str
     kind: str
     title: str
+    description: str
     sections: list[Section]
 
     def names(self) -> set[str]:
@@ -122,10 +123,11 @@ class Document:
         """Return the page as one string; a name from code stands once, where it comes first."""
         seen = set(common)
         parts = [FIELD.join((self.location, self.kind, self.title))]
-        for section in self.sections:
+        for number, section in enumerate(self.sections):
+            text = section.text if number else f"{self.description} {section.text}".strip()
             names = [name for name in section.code.split() if name not in seen]
             seen.update(names)
-            parts.append(FIELD.join((section.id, section.title, section.text, " ".join(names))))
+            parts.append(FIELD.join((section.id, section.title, text, " ".join(names))))
         return SECTION.join(parts)
 
 

@@ -1,6 +1,6 @@
 // What is shown of a result: the part of its text where most of the query stands, with the query marked.
 
-import { letters } from "./words.js";
+import { letter } from "./words.js";
 
 const LENGTH = 120;
 const ENTITIES = /** @type {Record<string, string>} */ ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" });
@@ -14,9 +14,10 @@ function hits(text, needles) {
   /** @type {number[]} */
   const at = [];
   for (let i = 0; i < text.length; i += 1) {
-    const letter = letters(text[i]).trim();
-    folded += letter;
-    for (let j = 0; j < letter.length; j += 1) at.push(i);
+    const bare = letter(text[i]);
+    if (bare === " ") continue;
+    folded += bare;
+    for (let j = 0; j < bare.length; j += 1) at.push(i);
   }
   const hit = new Uint8Array(text.length);
   for (const needle of needles) {

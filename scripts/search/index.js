@@ -14,18 +14,26 @@ const FIRST = 32; // as in hooks/search.py
 /** @param {Index} index @returns {Page[]} */
 export function read({ alphabet, text }) {
   const characters = [...alphabet];
-  const folded = characters.map(letters);
-  const plain = parts([...text].map((code) => characters[(code.codePointAt(0) ?? 0) - FIRST]).join(""));
-  const bare = parts(flat([...text].map((code) => folded[(code.codePointAt(0) ?? 0) - FIRST]).join("")));
-  return plain.map(([[location, kind, title], ...sections], page) => {
-    const [, ...flats] = bare[page];
-    const made = sections.map(([id, heading, body], at) => ({
-      id, title: heading, text: body, heading: flats[at][1], flat: flats[at].slice(1).join("\t"),
-    }));
-    const names = [title, made[0]?.title ?? ""].map((name) => closed(flat(letters(name))));
-    return { location, kind, title, names, sections: made, flat: [bare[page][0][2], ...made.map((section) => section.flat)].join("\v") };
+  const plain = decoder(characters);
+  const [page, section, field] = ["\f", "\v", "\t"].map((separator) => String.fromCharCode(characters.indexOf(separator) + FIRST));
+  const bare = flat(decoder(characters.map(letters))(text)).split("\f");
+  return text.split(page).map((code, number) => {
+    const [head, ...codes] = code.split(section);
+    const [bareHead, ...flats] = bare[number].split("\v");
+    const [location, kind, title] = head.split(field).map(plain);
+    const sections = codes.map((part, at) => {
+      const [id, heading, body] = part.split(field);
+      const [, bareHeading, ...rest] = flats[at].split("\t");
+      return { id: plain(id), title: plain(heading), heading: bareHeading, flat: [bareHeading, ...rest].join("\t"), get text() { return plain(body); } };
+    });
+    const names = [title, sections[0]?.title ?? ""].map((name) => closed(flat(letters(name))));
+    return { location, kind, title, names, sections, flat: [bareHead.split("\t")[2], ...sections.map((part) => part.flat)].join("\v") };
   });
 }
 
-/** Pages, their sections, their fields; the first section is the page itself. @param {string} text */
-const parts = (text) => text.split("\f").map((page) => page.split("\v").map((section) => section.split("\t")));
+/** @param {string[]} characters by rank */
+const decoder = (characters) => (/** @type {string} */ code) => {
+  let text = "";
+  for (let at = 0; at < code.length; at += 1) text += characters[code.charCodeAt(at) - FIRST];
+  return text;
+};

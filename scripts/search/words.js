@@ -24,6 +24,15 @@ export function letters(text) {
     .replace(/ー/g, "").replace(/[^\p{L}\p{N}\p{M}\t\v\f]+/gu, " ");
 }
 
+const known = /** @type {Map<string, string>} */ (new Map());
+
+/** One character as `letters` folds it. @param {string} character */
+export function letter(character) {
+  const folded = known.get(character) ?? letters(character);
+  known.set(character, folded);
+  return folded;
+}
+
 /** Close up Korean and Japanese words, set Latin ones apart: `교차 검증(cross-validation)` → `교차검증 cross validation `.
  * @param {string} folded */
 export function flat(folded) {
@@ -90,10 +99,11 @@ const range = (first, count) => `[${String.fromCharCode(HANGUL + first)}-${Strin
 export function oneEdit(word) {
   const at = (/** @type {number} */ from, /** @type {number} */ to) => escape(word.slice(from, to));
   const any = LATIN.test(word) ? "[a-z0-9]" : "[^a-z0-9\\s]";
+  const long = word.length > (/^[\u3041-\u309f]+$/.test(word) ? 3 : 2); // most of two letters are words
   const forms = [...word].flatMap((_, i) => [
-    `${at(0, i)}${any}?${at(i + 1, word.length)}`,
-    ...(i ? [`${at(0, i)}${any}${at(i, word.length)}`] : []),
-    ...(i + 1 < word.length ? [`${at(0, i)}${at(i + 1, i + 2)}${at(i, i + 1)}${at(i + 2, word.length)}`] : []),
+    ...(long ? [`${at(0, i)}${any}${word.length > 4 ? "?" : ""}${at(i + 1, word.length)}`] : []), // another, or one too many
+    ...(i && long ? [`${at(0, i)}${any}${at(i, word.length)}`] : []), // one missing
+    ...(i + 1 < word.length ? [`${at(0, i)}${at(i + 1, i + 2)}${at(i, i + 1)}${at(i + 2, word.length)}`] : []), // two swapped
   ]);
   return LATIN.test(word) ? `(?<= )(?:${forms.join("|")})(?= )` : forms.join("|");
 }
