@@ -306,6 +306,6 @@ def on_post_build(config: MkDocsConfig) -> None:
         titles = {(page.language, page.id): str(page.meta.get("title", "")) for page in build.pages.values()}
         renames.publish(build.renamed, titles, site)
         for language, documents in build.searched.items():
-            search.write(documents, search.terms(root, language), site / f"search/{language}.js")
+            search.write(documents, search.names(build.terms, language), site / f"search/{language}.js")
         (site / "search/search_index.json").unlink(missing_ok=True)  # the theme's own, empty
         _tools(lambda: scripts.bundle(chain(*config.extra["scripts"].values()), root, site / "assets"))

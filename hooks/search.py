@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-import yaml
+from glossary import Term
 
 PAGE, SECTION, FIELD = "\f", "\v", "\t"
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-SILENT = {"math", "script", "style", "svg", "button"}
+SILENT = {"button", "math", "script", "style", "svg", "template"}
 LINKS_ONLY = "related"  # the section that names other pages' topics
 NAMES = re.compile(r"\b(?=\w*(?:[a-z][A-Z]|[A-Za-z]_[A-Za-z]|[A-Z]{2}))[A-Za-z]\w+")  # KFold, lru_cache, SMOTE
 COMMON = 4  # a name on more pages than this tells none of them apart
@@ -101,7 +101,7 @@ def _is_silent(tag: str, attributes: dict[str, str]) -> bool:
     return (
         tag in SILENT
         or "headerlink" in classes
-        or "data-search-exclude" in attributes
+        or not {"data-search-exclude", "hidden"}.isdisjoint(attributes)
         or (tag == "li" and any(name.startswith("quiz-") for name in classes))
     )
 
@@ -131,17 +131,16 @@ class Document:
         return SECTION.join(parts)
 
 
-def terms(root: Path, language: str) -> list[dict[str, object]]:
+def names(terms: list[Term], language: str) -> list[dict[str, object]]:
     """Return each term of the glossary as readers of ``language`` know it, its other names, and spellings to avoid."""
-    rows = yaml.safe_load((root / "glossary.yml").read_text("utf-8"))
     other = "ja" if language == "ko" else "ko"
     return [
         {
-            "own": row[language],
-            "others": [row[key] for key in (other, "reading", "en", "abbr") if key in row],
-            "variants": list(row.get("avoid", {}).get(language, {})),
+            "own": term.word(language),
+            "others": [name for name in (term.word(other), term.reading, term.en, term.abbr) if name],
+            "variants": list(term.avoid.get(language, {})),
         }
-        for row in rows
+        for term in terms
     ]
 
 

@@ -15,7 +15,7 @@ import { pieces } from "./words.js";
 /** A result as Material's box takes it; `text` and `title` are HTML
  * @typedef {{ location: string, title: string, text: string, score: number, terms: Record<string, boolean> }} Item */
 
-const KINDS = /** @type {Record<string, number>} */ ({ question: 1, note: 1, exam: 0.85 });
+const KINDS = /** @type {Record<string, number>} */ ({ question: 1, note: 1, exam: 0.85, glossary: 0.2 }); // what explains a word comes after what is about it
 const OTHER_KIND = 0.6;
 const NAMES = 0.7; // what a name counts, beside the text
 const COVER = 0.3; // how much of a score is for having all that is asked for
@@ -40,7 +40,7 @@ export function engine(index) {
   );
 
   return (query) => {
-    const { needles, raw, typed } = parse(query);
+    const { needles, called } = parse(query);
     const inText = pages.map((page) => ({ whole: 0, has: 0, sections: new Float64Array(page.sections.length) }));
     let all = 0;
     /** @type {string[]} */
@@ -63,13 +63,13 @@ export function engine(index) {
         section, score: (named.get(`${at} ${number}`) ?? 0) + inText[at].sections[number],
       }));
       const best = Math.max(...sections.map(({ score }) => score));
-      const like = Math.max(likeness(page, typed), 1.2 * likeness(page, raw));
-      const kind = [raw, typed].includes(page.names[0]) ? 1.5 : KINDS[page.kind] ?? OTHER_KIND;
+      const like = Math.max(...called.map((name) => likeness(page, name)));
+      const kind = called.includes(page.names[0]) ? 1.5 : KINDS[page.kind] ?? OTHER_KIND;
       const score = ((named.get(`${at}`) ?? 0) + best + inText[at].whole) * kind * (1 + like) * (1 - COVER + COVER * inText[at].has / all);
       if (sections[0]) sections[0].score = (sections[0].score + (named.get(`${at}`) ?? 0)) * (1 + 2 * like); // the page itself
       return score > 0 ? [{ page, sections, score }] : [];
     }).sort((a, b) => b.score - a.score);
-    const least = (found[0]?.score ?? 0) / 5;
+    const least = (found[0]?.score ?? 0) / 8;
     shown.sort((a, b) => b.length - a.length);
     return found.filter(({ score }) => score >= least).slice(0, SHOWN).map((result) => items(result, shown));
   };

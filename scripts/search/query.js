@@ -73,7 +73,7 @@ export function understand(terms, names, written, latinWords) {
     return (begun.length ? begun : forms.filter(({ form }) => closed(form).includes(typed))).map(({ own }) => own).reverse().slice(0, 2);
   }
 
-  /** @param {string} query @returns {{ needles: Needles, raw: string, typed: string }} */
+  /** @param {string} query @returns {{ needles: Needles, called: string[] }} also the names that a page may have which is asked for */
   return (query) => {
     const words = split(query.replace(TYPED_AHEAD, "")).map((parts) => parts.map(mended));
     /** @type {Needles} */
@@ -84,7 +84,8 @@ export function understand(terms, names, written, latinWords) {
     const loans = own.length ? [] : stemsOf(words).filter((stem) => !LATIN_ONLY.test(stem) && !vocabulary.includes(stem)).flatMap((stem) => heard(stem) ?? []);
     for (const word of loans) add(needles, [[{ text: word, latin: true, ending: false }]], 1, written);
     for (const word of own) add(needles, split(word), 1 / own.length, written);
-    return { needles, raw: closed(flat(letters(raw))), typed: own.length === 1 && !stemsOf(words).some(written) ? closed(letters(own[0])) : closed(content(words)) };
+    const names = own.length === 1 ? own.map((word) => word.replace(/\(.*\)/, "")) : [];
+    return { needles, called: [...new Set([raw, content(words), ...names].map((name) => closed(flat(letters(name)))))] };
   };
 }
 
