@@ -48,13 +48,16 @@ def entry(term: Term, language: str, by_id: dict[str, Term], words: dict[str, st
     """Return one term with its translations, its meaning, what not to write and what else to see."""
     comma, colon, brackets = (", ", ": ", " ({})") if language == "ko" else ("、", "：", "（{}）")
     link = f'<a class="headerlink" href="#{term.id}" title="Permanent link">&para;</a>'
-    lines = [f'<p class="words">{translations(term, language)}</p><p>{escape(term.meaning[language])}</p>']
+    lines = [
+        f'<p class="words" data-search-exclude>{translations(term, language)}</p>',
+        f"<p>{escape(term.meaning[language])}</p>",
+    ]
     if wrong := _wrong(term.avoid.get(language, {})):
         spellings = (comma.join(f"<s>{escape(one)}</s>" for one in ones) + brackets.format(why) for why, ones in wrong)
-        lines.append(f'<p class="avoid">{words["avoid"]}{colon}{comma.join(spellings)}</p>')
+        lines.append(f'<p class="avoid" data-search-exclude>{words["avoid"]}{colon}{comma.join(spellings)}</p>')
     if others := [by_id[other] for other in term.see if other in by_id]:
         links = (f'<a href="#{other.id}">{escape(other.word(language))}</a>' for other in others)
-        lines.append(f'<p class="see">{words["see"]}{colon}{comma.join(links)}</p>')
+        lines.append(f'<p class="see" data-search-exclude>{words["see"]}{colon}{comma.join(links)}</p>')
     return f'<div class="entry"><h3 id="{term.id}">{escape(term.word(language))}{link}</h3>{"".join(lines)}</div>'
 
 

@@ -48,6 +48,7 @@ import readings
 import renames
 import runner
 import scripts
+import search
 import spelling
 import tooltips
 import webapp
@@ -86,6 +87,7 @@ class Build:
     page: Page | None = None
     finders: dict[str, tooltips.Finder] = field(default_factory=dict)
     finished: dict[str, list[str]] = field(default_factory=dict)
+    searched: dict[str, list[search.Document]] = field(default_factory=dict)
 
     @property
     def blocks(self) -> list[str]:
@@ -268,7 +270,8 @@ def _terms(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> s
 
 
 def on_page_context(context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
-    """Tell the template what else a page is made of, so that it can link there."""
+    """Tell the template what a page is made of; keep it from the theme's own search, which mixes the languages."""
+    page.meta["search"] = {"exclude": True}
     shown = build.pages.get(f"docs/{page.file.src_uri}")
     context["sources"] = shown.sources if shown else []
 
@@ -318,14 +321,17 @@ def _mermaid(source: str, *_: object, **__: object) -> str:
 def _later(plain: str, html: str) -> str:
     """Return a stand-in for a block, with the words that the search is to find.
 
-    The search index reads every tag of a page; thousands of them, in code and drawings, say nothing to it.
+    The search reads every tag of a page; thousands of them, in code and drawings, say nothing to it.
     """
     build.blocks.append(html)
     return f'<div data-block="{len(build.blocks) - 1}"><pre>{escape(plain)}</pre></div>'
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-    """Put the blocks where their stand-ins are."""
+    """Read the page for the search; put the blocks where their stand-ins are."""
+    meta = [str(page.meta.get(key, "")) for key in ("kind", "title", "description")]
+    document = search.Document(page.url.removeprefix("./"), *meta, search.sections(output))
+    build.searched.setdefault(build.pages[f"docs/{page.file.src_uri}"].language, []).append(document)
     blocks = build.finished.get(f"docs/{page.file.src_uri}", [])
     return STAND_IN.sub(lambda match: blocks[int(match[1])], output)
 
@@ -342,6 +348,9 @@ def on_post_build(config: MkDocsConfig) -> None:
         decks.write(build.decks, site / "assets/anki")
         _write_cards(site / "assets/cards")
         readings.write(((term.ja, term.reading) for term in build.terms), site / "assets/readings.json")
+        for language, documents in build.searched.items():
+            search.write(documents, search.names(build.terms, language), site / f"search/{language}.js")
+        (site / "search/search_index.json").unlink(missing_ok=True)  # the theme's own, empty
         entries = [*chain(*config.extra["scripts"].values()), *(["worker"] if config.use_directory_urls else [])]
         _tools(lambda: scripts.bundle(entries, root, site / "assets"))
         if config.use_directory_urls:
