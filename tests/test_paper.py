@@ -58,7 +58,7 @@ def printed(page: Page) -> str:
 
 def tops(page: Page, selector: str) -> list[str]:
     """The first words of each element."""
-    return [words(text)[:12] for text in page.locator(selector).all_text_contents()]
+    return [words(text)[:20] for text in page.locator(selector).all_text_contents()]
 
 
 @both
