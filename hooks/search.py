@@ -17,7 +17,7 @@ from glossary import Term
 
 PAGE, SECTION, FIELD = "\f", "\v", "\t"
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-SILENT = {"button", "math", "script", "style", "svg", "template"}
+SILENT = {"math", "script", "style", "svg", "template"}
 LINKS_ONLY = "related"  # the section that names other pages' topics
 NAMES = re.compile(r"\b(?=\w*(?:[a-z][A-Z]|[A-Za-z]_[A-Za-z]|[A-Z]{2}))[A-Za-z]\w+")  # KFold, lru_cache, SMOTE
 COMMON = 4  # a name on more pages than this tells none of them apart
