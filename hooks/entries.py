@@ -48,10 +48,8 @@ def entry(term: Term, language: str, by_id: dict[str, Term], words: dict[str, st
     """Return one term with its translations, its meaning, what not to write and what else to see."""
     comma, colon, brackets = (", ", ": ", " ({})") if language == "ko" else ("、", "：", "（{}）")
     link = f'<a class="headerlink" href="#{term.id}" title="Permanent link">&para;</a>'
-    lines = [
-        f'<p class="words" data-search-exclude>{translations(term, language)}</p>',
-        f"<p>{escape(term.meaning[language])}</p>",
-    ]
+    lines = [f'<p class="words" data-search-exclude>{translations(term, language)}</p>']
+    lines.append(f"<p>{escape(term.meaning[language])}</p>")
     if wrong := _wrong(term.avoid.get(language, {})):
         spellings = (comma.join(f"<s>{escape(one)}</s>" for one in ones) + brackets.format(why) for why, ones in wrong)
         lines.append(f'<p class="avoid" data-search-exclude>{words["avoid"]}{colon}{comma.join(spellings)}</p>')

@@ -48,7 +48,7 @@ export function engine(index) {
     for (const [text, weight] of needles) {
       const where = pages.flatMap((page, at) => (page.flat.includes(text) ? [at] : []));
       const worth = weight * Math.log(1 + (pages.length - where.length + 0.5) / (where.length + 0.5));
-      if (where.length && weight > 0.2) shown.push(text);
+      if (where.length && weight > 0.3) shown.push(text);
       all += where.length ? worth : 0;
       for (const at of where) look(pages[at], text, worth, inText[at]);
     }

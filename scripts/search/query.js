@@ -68,6 +68,8 @@ export function understand(terms, names, written, latinWords) {
       }
     }
     const typed = closed(content(words));
+    const parts = forms.filter(({ form }) => LATIN_ONLY.test(typed) && ` ${form} `.includes(` ${typed} `)).map(({ own }) => own);
+    if (!found.length && parts.length && parts.length < 5) return parts; // drift
     if (found.length || typed.length < 2 || stems.some((stem) => written(stem))) return found;
     const begun = forms.filter(({ form }) => closed(form).startsWith(typed));
     return (begun.length ? begun : forms.filter(({ form }) => closed(form).includes(typed))).map(({ own }) => own).reverse().slice(0, 2);
