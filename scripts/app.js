@@ -3,6 +3,8 @@
 const root = new URL("..", /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
 
 async function keep() {
+  const { prerendering } = /** @type {any} */ (document); // made ahead, and perhaps never read
+  if (prerendering) await new Promise((read) => document.addEventListener("prerenderingchange", read, { once: true }));
   await navigator.serviceWorker.register(`${root}worker.js`);
   await navigator.serviceWorker.ready;
   const cache = await caches.open(`${root} read`); // the name that scripts/worker.js uses
