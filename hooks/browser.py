@@ -27,10 +27,11 @@ def launch(playwright: Playwright) -> Browser:
 
     Raises RuntimeError where there is none and none can be brought.
     """
-    return playwright.chromium.launch(executable_path=_executable(playwright), args=QUIET)
+    return playwright.chromium.launch(executable_path=executable(playwright), args=QUIET)
 
 
-def _executable(playwright: Playwright) -> str:
+def executable(playwright: Playwright) -> str:
+    """Return the path of an installed browser, or of the one that is brought."""
     if installed := next(filter(None, map(shutil.which, INSTALLED)), None):
         return installed
     own = playwright.chromium.executable_path

@@ -4,8 +4,13 @@
 /** @typedef {{ kind: Kind, own: Element, twin: Element | null }} Pair */
 
 /** What the theme and our scripts put into an article; no part of its text */
-const ADDED = ".badges, .countdown, .score, .parallel-bar, .twin, .md-code__nav, .headerlink, .rerun, script, [hidden]";
+export const ADDED = [
+  ".parallel-bar, .badges, .countdown, .score, .marking, .progress, .due, .unsaved, .paper, .cards, .filters, .filter, .initials",
+  ".twin, .tip, .md-code__nav, .md-content__button, .headerlink, .rerun, form, template, script",
+  ".glossary h2, .glossary .words, .avoid", // of one language, or of both already
+].join();
 const HEADING = /^H[1-6]$/;
+const FLAT = ".glossary, .glossary section, .entry"; // each language has its own order of terms
 const NESTED = "details, .admonition, ul, ol";
 const COMMENT = ".highlight .c1:not(.twin)";
 
@@ -54,8 +59,11 @@ function kind(own, twin) {
   return own.querySelector(COMMENT) && alike ? "code" : "block";
 }
 
-/** @param {Element} box */
-const blocks = (box) => [...box.children].filter((child) => !child.matches(ADDED));
+/** @param {Element} box @returns {Element[]} */
+function blocks(box) {
+  const children = [...box.children].filter((child) => !child.matches(ADDED));
+  return children.flatMap((child) => (child.matches(FLAT) ? blocks(child) : child));
+}
 
 /** @param {Element} block what a block is, as far as twins share it */
 function shape(block) {

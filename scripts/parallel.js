@@ -4,7 +4,7 @@ import { align } from "./align.js";
 import { keep, kept } from "./kept.js";
 import { annotate, clear, pattern } from "./ruby.js";
 import { bar, say } from "./status.js";
-import { foreign, place } from "./twin.js";
+import { foreign, place, tips } from "./twin.js";
 
 const button = /** @type {HTMLButtonElement} */ (document.querySelector("button.parallel"));
 const article = /** @type {HTMLElement} */ (document.querySelector("article"));
@@ -35,6 +35,7 @@ async function show() {
     if (!isOn() || isShown()) return;
     inPlace(() => {
       for (const pair of align(article, other)) place(pair, words);
+      article.append(...tips(other, words.language));
       mark(true);
     });
     say("on");

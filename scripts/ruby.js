@@ -2,7 +2,7 @@
 
 /** @typedef {Record<string, [string, string][]>} Readings parts of a term and how each is read; kana needs no reading */
 
-const SILENT = "code, pre, svg, math, ruby, button, .headerlink, .filename";
+const SILENT = "code, pre, svg, math, ruby, .twin-reveal, .md-button, .headerlink, .filename, .tip, .words";
 const WORD = "[\\p{Script=Han}\\p{Script=Katakana}ー]";
 
 /** @param {Readings} readings the longest term first; none that is a part of a longer word */

@@ -22,10 +22,21 @@ export function foreign(html, url) {
 /** @param {Element} element @param {string} name @param {string} value @param {string} url */
 function moved(element, name, value, url) {
   if (name === "id") return /^H[1-6]$/.test(element.tagName) ? value : `twin-${value}`;
-  if (/^(aria-(labelledby|describedby|controls)|for)$/.test(name)) return value.replace(/\S+/g, "twin-$&");
+  if (/^(aria-(labelledby|describedby|controls)|for|popovertarget)$/.test(name)) return value.replace(/\S+/g, "twin-$&");
   if (name === "href" && element instanceof SVGElement) return value.replace(/^#/, "#twin-");
   if (name === "href" || name === "src") return new URL(value, url).href;
   return value.replaceAll("url(#", "url(#twin-");
+}
+
+/** What the other page says of its terms, to stand in this one.
+ * @param {Element} article @param {string} language */
+export function tips(article, language) {
+  return [...article.querySelectorAll(".tip")].map((tip) => {
+    const copy = /** @type {HTMLElement} */ (tip.cloneNode(true));
+    copy.classList.add("twin");
+    copy.lang = language;
+    return copy;
+  });
 }
 
 /** Put the twin of a block where it belongs.

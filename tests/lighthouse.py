@@ -13,7 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from conftest import QUIET, executable, serve
+from browser import QUIET, executable
+from conftest import serve
 from pages import LANGUAGES
 from repository import ROOT
 from test_site import address

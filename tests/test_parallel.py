@@ -25,11 +25,10 @@ PATIENT = 30_000
 UNPAIRED = """async urls => {
   const articles = await Promise.all(urls.map(async url => new DOMParser()
     .parseFromString(await (await fetch(url)).text(), "text/html").querySelector("article")));
-  const added = ".badges, .countdown, .score, .parallel-bar, .headerlink, .rerun";
   const faults = (own, twin) => {
     const pairs = alignment.align(own, twin), paired = new Set(pairs.map(pair => pair.own));
     const isPaired = element => element && (paired.has(element) || isPaired(element.parentElement));
-    const words = [...own.querySelectorAll("*")].filter(element => !element.closest(added)
+    const words = [...own.querySelectorAll("*")].filter(element => !element.closest(alignment.ADDED)
       && [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()));
     return [
       ...words.filter(element => !isPaired(element)),
