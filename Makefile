@@ -5,7 +5,7 @@ NPM = $$(command -v npm || echo $(BIN)/npm)
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: serve build test bench lock clean
+.PHONY: serve build test bench new sync lock clean
 
 serve: .venv/site node_modules  ## set up, build, serve with live reload
 	$(BIN)/mkdocs serve
@@ -18,6 +18,12 @@ test: .venv/test node_modules  ## everything that must hold
 
 bench: .venv/test node_modules  ## ratios against plain markdown-exec, measured side by side
 	$(BIN)/python tests/bench.py
+
+new: .venv/site  ## write a page in both languages, its program and its line in nav: make new PAGE=ml/gradient-descent
+	@$(BIN)/python hooks/new.py '$(PAGE)'
+
+sync: .venv/site  ## record that twins say the same again: make sync PAGE=ml/ensembles, all: PAGE='*'
+	@$(BIN)/python hooks/stale.py '$(PAGE)'
 
 .venv/uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and this is $$($(PYTHON) -V). Install one and say make PYTHON=python3.13"; exit 1; }

@@ -24,6 +24,7 @@ SCHEMA: dict[str, dict[str, object]] = {
     "section": {"title": TEXT, "description": TEXT, "template": ("section.html",)},
     "site": {"title": TEXT, "description": TEXT},
 }
+OPTIONAL: dict[str, object] = {"draft": bool, "reviewed": TEXT}  # on pages of the kinds below
 HEADINGS = {
     "question": (
         "answer-in-30-seconds", "full-answer", "code", "traps", "follow-ups", "check-yourself", "related",
@@ -60,26 +61,29 @@ def _check_meta(page: Page) -> Iterator[Fault]:
         yield Fault(page.path, 1, f'kind is "{kind}". Use one of {", ".join(SCHEMA)}.')
         return
     schema = SCHEMA[kind]
-    for key, allowed in schema.items():
-        value = page.meta.get(key)
-        if value is None:
-            yield Fault(
-                page.path, 1, f"{key} is missing from the front matter. A {kind} page needs {', '.join(schema)}."
-            )
-        elif isinstance(allowed, tuple) and value not in allowed:
-            yield Fault(
-                page.path,
-                1,
-                f'{key} is "{value}". Use {" or ".join(filter(None, [", ".join(allowed[:-1]), allowed[-1]]))}.',
-            )
-        elif allowed is TEXT and not (isinstance(value, str) and value.strip()):
-            yield Fault(page.path, 1, f"{key} is not a text. Write a sentence; quote it if it holds a colon.")
-        elif allowed is TEXT and re.search("[<>{}]", value):
-            yield Fault(page.path, 1, f"{key} holds one of < > {{ }}. Say it in words; no markup stands there.")
-        elif allowed is NUMBER and not (isinstance(value, int) and value > 0):
-            yield Fault(page.path, 1, f'{key} is "{value}". Write a whole number above zero.')
-    for key in page.meta.keys() - schema.keys() - {"kind"}:
-        yield Fault(page.path, 1, f'"{key}" is not a key of a {kind} page. Use kind, {", ".join(schema)}.')
+    known = schema | (OPTIONAL if kind in HEADINGS else {})
+    for key in schema.keys() - page.meta.keys():
+        yield Fault(page.path, 1, f"{key} is missing from the front matter. A {kind} page needs {', '.join(schema)}.")
+    for key, value in page.meta.items():
+        if key in known and (message := _wrong(key, value, known[key])):
+            yield Fault(page.path, 1, message)
+    for key in page.meta.keys() - known.keys() - {"kind"}:
+        yield Fault(page.path, 1, f'"{key}" is not a key of a {kind} page. Use kind, {", ".join(known)}.')
+
+
+def _wrong(key: str, value: object, allowed: object) -> str:
+    """Return what is wrong with a value of the front matter, empty where nothing is."""
+    if isinstance(allowed, tuple) and value not in allowed:
+        return f'{key} is "{value}". Use {" or ".join(filter(None, [", ".join(allowed[:-1]), allowed[-1]]))}.'
+    if allowed is TEXT and not (isinstance(value, str) and value.strip()):
+        return f"{key} is not a text. Write a sentence; quote it if it holds a colon."
+    if allowed is TEXT and re.search("[<>{}]", value):
+        return f"{key} holds one of < > {{ }}. Say it in words; no markup stands there."
+    if allowed is NUMBER and not (isinstance(value, int) and value > 0):
+        return f'{key} is "{value}". Write a whole number above zero.'
+    if allowed is bool and value is not True:
+        return f'{key} is "{value}". Write {key}: true, or take the line away.'
+    return ""
 
 
 def _check_headings(page: Page) -> Iterator[Fault]:
@@ -133,6 +137,7 @@ def _check_boxes(page: Page) -> Iterator[Fault]:
 def check_links(pages: list[Page], root: Path) -> list[Fault]:
     """Return links to pages, headings or files that do not exist."""
     ids = {page.path: {item.value.partition("#")[2] for item in page.of_kind("heading")} for page in pages}
+    drafts = {page.path for page in pages if page.draft}
     faults = []
     for page in pages:
         for item in page.of_kind("link") + page.of_kind("image"):
@@ -149,6 +154,9 @@ def check_links(pages: list[Page], root: Path) -> list[Fault]:
                 faults.append(
                     Fault(page.path, item.line, f'link "{item.value}" leads to {path}, which does not exist.')
                 )
+            elif path in drafts and page.path not in drafts:
+                remedy = "which no build publishes. Take `draft: true` off it, or link to it later."
+                faults.append(Fault(page.path, item.line, f'link "{item.value}" leads to a draft, {remedy}'))
             elif anchor and path in ids and anchor not in ids[path]:
                 known = ", ".join(sorted(filter(None, ids[path])))
                 faults.append(

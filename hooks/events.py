@@ -107,7 +107,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if config.plugins["i18n"].building:
         return
     root = Path(config.config_file_path).resolve().parent
-    build = _tools(lambda: gather(root, set(_nav(config.nav)), verify=os.environ.get("VERIFY", "")))
+    build = _tools(lambda: gather(root, set(_paths(config.nav)), drafts=serving, verify=os.environ.get("VERIFY", "")))
     if build.faults and not serving:
         raise PluginError(report(build.faults))
     if build.faults:
@@ -122,15 +122,15 @@ def _tools(use: Callable[[], T]) -> T:
         raise PluginError(str(error)) from error
 
 
-def gather(root: Path, nav: set[str], *, verify: str) -> Build:
-    """Return all that the sources under ``root`` bring, with every fault found.
+def gather(root: Path, nav: set[str], *, drafts: bool, verify: str) -> Build:
+    """Return all that the sources under ``root`` bring, with every fault found; drafts are checked and left out.
 
     Programs whose id matches the pattern ``verify`` (`*`, `ml/*`) run a second time, and must print the same.
     """
     faults, readable = sources.check(root)
     if not readable:
         raise RuntimeError(report(faults))
-    pages, found = read_pages(root), programs.read_programs(root)
+    pages, found = read_pages(root, drafts=True), programs.read_programs(root)
     faults += checks.check(pages, found, nav, root)
     sound = [program for program in found.values() if not programs.check_program(program)]
     expected = {
@@ -147,19 +147,45 @@ def gather(root: Path, nav: set[str], *, verify: str) -> Build:
     faults += fences.check_alts(pages, results)
     makers = ("requirements/site.txt", "mkdocs.yml", "hooks/outputs.py", "hooks/figures.py")
     blocks = Cache(root / ".cache/blocks.json", [root / name for name in makers])
+    if not drafts:
+        pages = [page for page in pages if not page.draft]
+        found = {name: found[name] for name in found if name in fences.programs_on(pages)}
     return Build({page.path: page for page in pages}, found, results, drawings, faults, blocks)
 
 
-def _nav(entries: object) -> Iterator[str]:
+def _paths(nav: object) -> Iterator[str]:
     """Yield the paths in ``nav``, however deep."""
-    if isinstance(entries, str):
-        yield entries
-    elif isinstance(entries, dict):
-        for value in entries.values():
-            yield from _nav(value)
-    elif isinstance(entries, list):
-        for entry in entries:
-            yield from _nav(entry)
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict):
+        yield from chain.from_iterable(map(_paths, nav.values()))
+    elif isinstance(nav, list):
+        yield from chain.from_iterable(map(_paths, nav))
+
+
+def _without(nav: object, left_out: set[str]) -> object:
+    """Return ``nav`` without some paths.
+
+    >>> _without(["a.md", {"Section": [{"Overview": "b.md"}, "c.md"]}], {"a.md", "b.md"})
+    [{'Section': ['c.md']}]
+    """
+    if isinstance(nav, dict):
+        return {title: _without(value, left_out) for title, value in nav.items()}
+    if isinstance(nav, list):
+        return [
+            _without(entry, left_out)
+            for entry in nav
+            if len(here := list(_paths(entry))) > 1 or left_out.isdisjoint(here)
+        ]
+    return nav
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Leave drafts out. MkDocs' `draft_docs` keeps them in nav, and static-i18n would serve them in one language."""
+    drafts = [file for file in files.documentation_pages() if f"docs/{file.src_uri}" not in build.pages]
+    for file in drafts:
+        files.remove(file)
+    config.nav = _without(config.nav, {file.src_uri.partition("/")[2] for file in drafts})
 
 
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:

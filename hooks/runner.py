@@ -92,10 +92,14 @@ def _interpreter(program: Program) -> str:
 def _shared(programs: list[Program]) -> list[str]:
     """Return the modules worth importing before programs are forked: those that several of them import.
 
-    Matplotlib always, since at its first import it writes its list of fonts, which no program may.
+    Matplotlib always, since at its first import pyplot writes its list of fonts, which no program may.
+
+    >>> _shared([Program("a", Path("a.py"), "from matplotlib import pyplot\\nimport this")])
+    ['matplotlib', 'matplotlib.pyplot']
     """
     counts = Counter(module for program in programs for module in imports(program.source))
-    return sorted(name for name, count in counts.items() if count > 1 or name.startswith("matplotlib"))
+    shared = {name for name, count in counts.items() if count > 1 or name.startswith("matplotlib")}
+    return sorted(shared | ({"matplotlib.pyplot"} if "matplotlib" in shared else set()))
 
 
 def _work(python: str, programs: list[Program], jobs: int, environment: dict[str, str]) -> Iterator[dict]:
