@@ -24,6 +24,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
 
@@ -37,6 +38,7 @@ import outputs
 import programs
 import runner
 import scripts
+import stale
 from cache import Cache
 from faults import Fault, report
 from pages import INCLUDE, INCLUDED_FILE, Page, read_pages
@@ -62,6 +64,7 @@ class Build:
     results: dict[str, Result] = field(default_factory=dict)
     drawings: dict[str, dict] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    behind: dict[str, str] = field(default_factory=dict)
     cache: Cache | None = None
     page: Page | None = None
     finished: dict[str, list[str]] = field(default_factory=dict)
@@ -112,6 +115,10 @@ def on_pre_build(config: MkDocsConfig) -> None:
         raise PluginError(report(build.faults))
     if build.faults:
         log.error(report(build.faults))
+    for name, language in build.behind.items():  # no warning, which would end a strict build: readers are told
+        log.info(
+            "docs/%s/%s.md stayed behind its twin. Bring it in step, then `make sync PAGE=%s`.", language, name, name
+        )
 
 
 def _tools(use: Callable[[], T]) -> T:
@@ -150,7 +157,8 @@ def gather(root: Path, nav: set[str], *, drafts: bool, verify: str) -> Build:
     if not drafts:
         pages = [page for page in pages if not page.draft]
         found = {name: found[name] for name in found if name in fences.programs_on(pages)}
-    return Build({page.path: page for page in pages}, found, results, drawings, faults, blocks)
+    behind = stale.lagging(stale.read_pairs(root), stale.read_lock(root))
+    return Build({page.path: page for page in pages}, found, results, drawings, faults, behind, blocks)
 
 
 def _paths(nav: object) -> Iterator[str]:
@@ -263,6 +271,12 @@ def _later(plain: str, html: str) -> str:
     """
     build.blocks.append(html)
     return f'<div data-block="{len(build.blocks) - 1}"><pre>{escape(plain)}</pre></div>'
+
+
+def on_page_context(context: dict, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
+    """Tell the template whether the page stayed behind its twin."""
+    shown = build.pages[f"docs/{page.file.src_uri}"]
+    context["behind"] = build.behind.get(shown.id) == shown.language
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
