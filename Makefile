@@ -3,32 +3,37 @@ PYTHON ?= python3
 BIN := .venv/bin
 NPM = $$(command -v npm || echo $(BIN)/npm)
 export NO_MKDOCS_2_WARNING := 1
+export PROSE
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: serve build test bench new sync lock clean
 
-serve: .venv/site node_modules  ## set up, build, serve with live reload
+serve: $(if $(PROSE),.venv/prose node_modules/.prose,.venv/site node_modules/.all)  ## set up, build, serve with live reload; PROSE=1 runs no program
 	$(BIN)/mkdocs serve
 
-build: .venv/site node_modules  ## write the site to site/
+build: .venv/site node_modules/.all  ## write the site to site/
 	$(BIN)/mkdocs build
 
-test: .venv/test node_modules  ## everything that must hold
+test: .venv/test node_modules/.all  ## everything that must hold
 	$(BIN)/python -m pytest
 
-bench: .venv/test node_modules  ## ratios against plain markdown-exec, measured side by side
+bench: .venv/test node_modules/.all  ## ratios against plain markdown-exec, measured side by side
 	$(BIN)/python tests/bench.py
 
-new: .venv/site  ## write a page in both languages, its program and its line in nav: make new PAGE=ml/gradient-descent
+new: .venv/prose  ## write a page in both languages, its program and its line in nav: make new PAGE=ml/gradient-descent
 	@$(BIN)/python hooks/new.py '$(PAGE)'
 
-sync: .venv/site  ## record that twins say the same again: make sync PAGE=ml/ensembles, all: PAGE='*'
+sync: .venv/prose  ## record that twins say the same again: make sync PAGE=ml/ensembles, all: PAGE='*'
 	@$(BIN)/python hooks/stale.py '$(PAGE)'
 
 .venv/uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and this is $$($(PYTHON) -V). Install one and say make PYTHON=python3.13"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+	@touch $@
+
+.venv/prose: .venv/uv requirements/site.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/site.txt
 	@touch $@
 
 .venv/site: .venv/uv requirements/site.txt requirements/snippets.txt
@@ -39,9 +44,9 @@ sync: .venv/site  ## record that twins say the same again: make sync PAGE=ml/ens
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/test.txt
 	@touch $@
 
-node_modules: package-lock.json | .venv/uv
+node_modules/.all node_modules/.prose: package-lock.json | .venv/uv
 	@command -v npm >/dev/null || $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/node.txt
-	PATH="$$PATH:$(BIN)" $(NPM) ci --silent --no-audit --no-fund
+	@[ node_modules/.all -nt package-lock.json ] || PATH="$$PATH:$(BIN)" $(NPM) ci --silent --no-audit --no-fund $(if $(@:%.prose=),,--omit=dev)
 	@touch $@
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --no-annotate pyproject.toml

@@ -51,6 +51,7 @@ STAND_IN = re.compile(r'<div data-block="(\d+)"><pre>[^<]*</pre></div>')
 AFTER_LANGUAGES = -200  # static-i18n builds the second language inside its own events, at priority -100
 
 T = TypeVar("T")
+Run = Callable[[list[programs.Program], Path, dict[str, str]], dict[str, Result]]
 
 log = logging.getLogger("mkdocs.hooks.events")
 
@@ -110,7 +111,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if config.plugins["i18n"].building:
         return
     root = Path(config.config_file_path).resolve().parent
-    build = _tools(lambda: gather(root, set(_paths(config.nav)), drafts=serving, verify=os.environ.get("VERIFY", "")))
+    run = runner.known_results if _prose() else runner.run_programs
+    verify = os.environ.get("VERIFY", "")
+    build = _tools(lambda: gather(root, set(_paths(config.nav)), run=run, drafts=serving, verify=verify))
     if build.faults and not serving:
         raise PluginError(report(build.faults))
     if build.faults:
@@ -121,6 +124,14 @@ def on_pre_build(config: MkDocsConfig) -> None:
         )
 
 
+def _prose() -> bool:
+    """Tell whether programs are left alone, as who writes prose may ask while serving."""
+    asked = os.environ.get("PROSE", "0") not in {"", "0"}
+    if asked and (not serving or os.environ.get("CI")):
+        raise PluginError("PROSE=1 shows pages without running their programs: for `make serve` alone, and not in CI.")
+    return asked
+
+
 def _tools(use: Callable[[], T]) -> T:
     """Return what ``use`` returns; a tool that is missing or fails ends the build with the tool's message."""
     try:
@@ -129,7 +140,7 @@ def _tools(use: Callable[[], T]) -> T:
         raise PluginError(str(error)) from error
 
 
-def gather(root: Path, nav: set[str], *, drafts: bool, verify: str) -> Build:
+def gather(root: Path, nav: set[str], *, run: Run, drafts: bool, verify: str) -> Build:
     """Return all that the sources under ``root`` bring, with every fault found; drafts are checked and left out.
 
     Programs whose id matches the pattern ``verify`` (`*`, `ml/*`) run a second time, and must print the same.
@@ -144,9 +155,10 @@ def gather(root: Path, nav: set[str], *, drafts: bool, verify: str) -> Build:
         fence.included[0]: fence.options["raises"]
         for page in pages for fence in page.fences if fence.included and "raises" in fence.options
     }  # fmt: skip
-    results = runner.run_programs(sound, root, expected)
+    results = run(sound, root, expected)
     for program in sound:
-        faults += check_result(program, results[program.id], expected.get(program.id))
+        if program.id in results:
+            faults += check_result(program, results[program.id], expected.get(program.id))
     if twice := [program for program in sound if fnmatch(program.id, verify)]:
         faults += runner.check_again(twice, results, root)
     drawings = diagrams.draw(pages, root)
@@ -228,9 +240,11 @@ def _python(config: MkDocsConfig, *, code: str, md: Markdown, **options: object)
     program = build.programs.get(match["program"]) if match else None
     if not program or (name := match["cell"] or "") not in programs.cells(program.source):
         return f'<pre class="fault">{escape(code)}</pre>'
-    result = build.results.get(program.id, Result())
+    result = build.results.get(program.id)
     shown = programs.shown(program.source, name, build.page.language)
     arranged = build.cache.get(shown, lambda: _arranged(shown, md))
+    if not result:
+        return _later(shown, arranged.replace(OUTPUT, outputs.not_run(config.extra["words"])))
     plain = f"{shown}\n{result.cell(name).text}"
     number = len(build.blocks) + 1
     return _later(plain, arranged.replace(OUTPUT, _output(config, program, result, name, options["extra"], number)))
@@ -291,5 +305,6 @@ def on_post_build(config: MkDocsConfig) -> None:
     if not config.plugins["i18n"].building:
         build.cache.save()
         root, site = Path(config.config_file_path).resolve().parent, Path(config.site_dir)
-        outputs.publish(build.programs, build.results, root, site)
+        if not _prose():  # what a program needs can be told where it is installed
+            outputs.publish(build.programs, build.results, root, site)
         _tools(lambda: scripts.bundle(chain(*config.extra["scripts"].values()), root, site / "assets"))

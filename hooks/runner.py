@@ -35,7 +35,7 @@ def run_programs(programs: Iterable[Program], root: Path, expected: dict[str, st
     ``expected`` names the exception that a program is meant to end with. A result that is a fault is not kept.
     """
     store = Store(root)
-    results = {program.id: known for program in programs if (known := store.load(program))}
+    results = known_results(programs, root, expected)
     missing = sorted((p for p in programs if p.id not in results), key=store.last_seconds, reverse=True)
     by_id = {program.id: program for program in missing}
     for name, result in run(missing, root) if missing else ():
@@ -47,6 +47,12 @@ def run_programs(programs: Iterable[Program], root: Path, expected: dict[str, st
         names = ", ".join(f"{program.id} {results[program.id].seconds:.1f} s" for program in slowest)
         log.info("Ran %d of %d programs; slowest: %s", len(missing), len(results), names)
     return results
+
+
+def known_results(programs: Iterable[Program], root: Path, expected: dict[str, str]) -> dict[str, Result]:
+    """Return the results that need no run."""
+    store = Store(root)
+    return {program.id: known for program in programs if (known := store.load(program))}
 
 
 def check_again(programs: Iterable[Program], results: dict[str, Result], root: Path) -> list[Fault]:
