@@ -24,7 +24,6 @@ SCHEMA: dict[str, dict[str, object]] = {
     "section": {"title": TEXT, "description": TEXT, "template": ("section.html",)},
     "site": {"title": TEXT, "description": TEXT},
 }
-OPTIONAL: dict[str, object] = {"draft": bool, "reviewed": TEXT}  # on pages of the kinds below
 HEADINGS = {
     "question": (
         "answer-in-30-seconds", "full-answer", "code", "traps", "follow-ups", "check-yourself", "related",
@@ -32,6 +31,10 @@ HEADINGS = {
     "note": ("what-and-why", "diagram", "code", "trade-offs", "exam-keywords", "check-yourself", "related"),
     "exam": ("question", "skeleton", "model-answer", "checklist", "related"),
 }  # fmt: skip
+OPTIONAL: dict[str, dict[str, object]] = {
+    **{kind: {"draft": bool, "reviewed": TEXT} for kind in HEADINGS},  # reviewed: by whom, in the page's language
+    "site": {"template": ("board.html",)},
+}
 HEADING_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -61,7 +64,7 @@ def _check_meta(page: Page) -> Iterator[Fault]:
         yield Fault(page.path, 1, f'kind is "{kind}". Use one of {", ".join(SCHEMA)}.')
         return
     schema = SCHEMA[kind]
-    known = schema | (OPTIONAL if kind in HEADINGS else {})
+    known = schema | OPTIONAL.get(kind, {})
     for key in schema.keys() - page.meta.keys():
         yield Fault(page.path, 1, f"{key} is missing from the front matter. A {kind} page needs {', '.join(schema)}.")
     for key, value in page.meta.items():

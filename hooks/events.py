@@ -28,6 +28,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler
 
+import board
 import checks
 import diagrams
 import fences
@@ -288,9 +289,11 @@ def _later(plain: str, html: str) -> str:
 
 
 def on_page_context(context: dict, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
-    """Tell the template whether the page stayed behind its twin."""
+    """Tell the template whether the page stayed behind its twin; and the board what all pages have."""
     shown = build.pages[f"docs/{page.file.src_uri}"]
     context["behind"] = build.behind.get(shown.id) == shown.language
+    if shown.meta.get("template") == "board.html":
+        context["rows"] = board.rows(build.pages.values(), build.results, build.behind)
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
