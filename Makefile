@@ -6,7 +6,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PROSE
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: serve build test bench new sync lock clean
+.PHONY: serve build test bench new sync report lock clean
 
 serve: $(if $(PROSE),.venv/prose node_modules/.prose,.venv/site node_modules/.all)  ## set up, build, serve with live reload; PROSE=1 runs no program
 	$(BIN)/mkdocs serve
@@ -25,6 +25,9 @@ new: .venv/prose  ## write a page in both languages, its program and its line in
 
 sync: .venv/prose  ## record that twins say the same again: make sync PAGE=ml/ensembles, all: PAGE='*'
 	@$(BIN)/python hooks/stale.py '$(PAGE)'
+
+report: .venv/site node_modules/.all  ## what this branch changes, outputs too, as report/summary.md: make report BASE=main
+	@$(BIN)/python hooks/report.py '$(BASE)'
 
 .venv/uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and this is $$($(PYTHON) -V). Install one and say make PYTHON=python3.13"; exit 1; }
@@ -58,4 +61,4 @@ lock: .venv/uv  ## write requirements/ anew from pyproject.toml; UPGRADE=--upgra
 	$(COMPILE) $(UPGRADE) --group uv -o requirements/uv.txt
 
 clean:  ## forget results, the site and the environments
-	rm -rf .cache .venv node_modules site
+	rm -rf .cache .venv node_modules report site

@@ -12,8 +12,9 @@ import stale
 from new import KINDS, USAGE, with_line, write
 from pages import LANGUAGES, read_pages
 from repository import ROOT, build, copy, edit, serve, wait_for
+from spelling import check_text
 from test_style import columns, unwanted
-from test_terms import misspelled
+from test_terms import GLOSSARY
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.md"))
 NEW = {kind: f"{section}/brand-new" for section, kind in KINDS.items()}
@@ -84,8 +85,9 @@ def test_a_draft_is_served_with_a_mark_in_both_languages(with_drafts: Path) -> N
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_template_is_written_as_pages_are(path: Path) -> None:
-    for faults in (unwanted, misspelled):
-        assert faults(path.read_text("utf-8"), path.parent.name, path.name) == []
+    text, language = path.read_text("utf-8"), path.parent.name
+    assert unwanted(text, language, path.name) == []
+    assert check_text(text, language, path.name, GLOSSARY) == []
 
 
 def test_the_program_of_a_template_fits_a_page() -> None:

@@ -7,14 +7,15 @@ import re
 import pytest
 import yaml
 
+from faults import report
 from pages import LANGUAGES, read_pages
 from repository import ROOT
+from spelling import check_text
 
 GLOSSARY = yaml.safe_load((ROOT / "glossary.yml").read_text("utf-8"))
 KEYS = {"id", "ko", "ja", "reading", "en", "meaning"}
 MORE = {"abbr", "avoid", "see"}
 KANA = re.compile(r"[ぁ-ゖァ-ヺー・]+")
-OTHER_TEXT = re.compile(r"```.*?```|`[^`]*`|<span lang=.*?</span>|\]\([^)]*\)|\{[^}]*\}", re.DOTALL)
 PAGES = {page.path: page for page in read_pages(ROOT, drafts=True)}
 
 
@@ -36,16 +37,5 @@ def test_no_term_stands_twice() -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_spells_terms_as_the_glossary_does(path: str) -> None:
-    assert misspelled((ROOT / path).read_text("utf-8"), PAGES[path].language, path) == []
-
-
-def misspelled(text: str, language: str, path: str) -> list[str]:
-    """What is spelled on a page in another way than the glossary's, each with its line."""
-    text = OTHER_TEXT.sub(lambda match: re.sub(r"[^\n]", "", match[0]), text)
-    return [
-        f'{path}:{text[: match.start()].count(chr(10)) + 1}: "{match[0]}" is not how this site spells it '
-        f'({why}). Use "{term[language]}".'
-        for term in GLOSSARY
-        for spelling, why in term.get("avoid", {}).get(language, {}).items()
-        for match in re.finditer(spelling, text)
-    ]
+    faults = check_text((ROOT / path).read_text("utf-8"), PAGES[path].language, path, GLOSSARY)
+    assert faults == [], report(faults)
