@@ -30,15 +30,21 @@ def git(root: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=root, env=os.environ | names, capture_output=True, text=True, check=True).stdout
 
 
-@pytest.fixture(scope="module")
-def root(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with a commit of what is here, and one that changes a page, a program and prints what is hostile."""
-    root = copy(tmp_path_factory.mktemp("report") / "copy")
+def repository(folder: Path) -> Path:
+    """A repository with one commit of what is here."""
+    root = copy(folder)
     (root / "node_modules").unlink()
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "Begin")
     (root / "node_modules").symlink_to(ROOT / "node_modules")
+    return root
+
+
+@pytest.fixture(scope="module")
+def root(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with a second commit that changes a page and has a program print what is hostile."""
+    root = repository(tmp_path_factory.mktemp("report") / "copy")
     edit(root / f"docs/ko/{PAGE}.md", "## ", "새로 덧붙인 문장입니다.\n\n## ")
     program = (root / PROGRAM).read_text("utf-8")
     (root / PROGRAM).write_text(f"{program}\nprint({HOSTILE!r})\n", "utf-8")
@@ -48,12 +54,12 @@ def root(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def reported(root: Path) -> Done:
-    return make(root)
+    return make(root, "HEAD^1")
 
 
-def make(root: Path) -> Done:
+def make(root: Path, *base: str) -> Done:
     environment = os.environ | {"GITHUB_STEP_SUMMARY": str(root / "step-summary.md")}
-    command = [sys.executable, "hooks/report.py", "HEAD^1"]
+    command = [sys.executable, "hooks/report.py", *base]
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -106,15 +112,28 @@ def test_what_programs_print_is_neither_markup_nor_a_command(
     assert {line.partition("::")[2].partition(" ")[0] for line in reported.stdout.splitlines()} == {"error"}
 
 
-def test_a_fault_stands_on_its_line_and_ends_the_job(root: Path, reported: Done) -> None:
-    edit(root / f"docs/ko/{PAGE}.md", "{ #traps }", "")
-    done = make(root)
+def test_faults_stand_on_their_lines_and_end_the_job(site: Path, tmp_path: Path) -> None:
+    root = repository(tmp_path / "copy")
+    page = root / f"docs/ko/{PAGE}.md"
+    edit(page, "{ #traps }", "")
+    edit(page, "정밀도", "정확률")
+    done = make(root, "HEAD")
     assert done.returncode == 1
-    line = (root / f"docs/ko/{PAGE}.md").read_text("utf-8").split("\n").index("## 함정 ") + 1
+    line = page.read_text("utf-8").split("\n").index("## 함정 ") + 1
     assert f"::error file=docs/ko/{PAGE}.md,line={line}::heading has no id. End it with" in done.stdout
-    assert f"docs/ko/{PAGE}.md:{line}: heading has no id." in section(
-        (root / "report/summary.md").read_text("utf-8"), "Faults"
-    )
+    assert f"::error file=docs/ja/{PAGE}.md::stayed as it was while docs/ko/{PAGE}.md changed." in done.stdout
+    assert f'::error file=docs/ko/{PAGE}.md,line=3::"정확률" is not how this site spells it' in done.stdout
+    text = (root / "report/summary.md").read_text("utf-8")
+    assert f"docs/ko/{PAGE}.md:{line}: heading has no id." in section(text, "Faults")
+    assert '"정확률" is not how this site spells it' in section(text, "Terms")
+    assert f"| {PAGE} | changed | as it was | no | ja stayed behind |" in section(text, "Pages")
+    page.write_bytes(page.read_text("utf-8").encode("cp949", "replace"))
+    done = make(root, "HEAD")
+    assert done.returncode == 1
+    assert f"::error file=docs/ko/{PAGE}.md,line=3::is not UTF-8" in done.stdout
+    text = (root / "report/summary.md").read_text("utf-8")
+    assert "Save it as UTF-8." in section(text, "Faults")
+    assert "## Pages" not in text
 
 
 def test_no_text_ends_its_block() -> None:
@@ -177,13 +196,11 @@ def test_a_report_fits_into_a_summary() -> None:
     assert "few" in text
 
 
-def test_without_a_commit_it_says_how(root: Path) -> None:
-    command = [sys.executable, ROOT / "hooks/report.py", "nowhere"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+def test_without_a_commit_that_git_knows_it_says_how(tmp_path: Path) -> None:
+    (tmp_path / "hooks").symlink_to(ROOT / "hooks")
+    git(tmp_path, "init", "-q")
+    done = make(tmp_path)
+    said = "make report BASE=main compares with that commit. Name one that git knows.\n"
+    assert (done.returncode, done.stderr) == (1, said)
+    done = make(tmp_path, "nowhere")
     assert (done.returncode, done.stderr) == (1, "make report: git says: fatal: Not a valid object name nowhere\n")
-    command = [sys.executable, ROOT / "hooks/report.py"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (
-        1,
-        "make report BASE=main compares with that commit. Name one that git knows.\n",
-    )
