@@ -38,6 +38,10 @@ HEADINGS = {
     "note": ("what-and-why", "diagram", "code", "trade-offs", "exam-keywords", "check-yourself", "related"),
     "exam": ("question", "skeleton", "model-answer", "checklist", "related"),
 }  # fmt: skip
+OPTIONAL: dict[str, dict[str, object]] = {
+    **{kind: {"draft": bool, "reviewed": TEXT} for kind in HEADINGS},  # reviewed: by whom, in the page's language
+    "site": {"template": ("board.html",)},
+}
 HEADING_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -67,17 +71,15 @@ def _check_meta(page: Page) -> Iterator[Fault]:
         yield Fault(page.path, 1, f'kind is "{kind}". Use one of {", ".join(SCHEMA)}.')
         return
     schema = SCHEMA[kind]
-    for key, allowed in schema.items():
-        value = page.meta.get(key)
-        if value is None:
-            message = f"{key} is missing from the front matter. A {kind} page needs {', '.join(schema)}."
-        else:
-            message = _wrong(key, value, allowed)
-        if message:
+    known = schema | OPTIONAL.get(kind, {})
+    for key in schema.keys() - page.meta.keys():
+        yield Fault(page.path, 1, f"{key} is missing from the front matter. A {kind} page needs {', '.join(schema)}.")
+    for key, value in page.meta.items():
+        if key in known and (message := _wrong(key, value, known[key])):
             yield Fault(page.path, 1, message)
     yield from _check_changes(page, schema)
-    for key in page.meta.keys() - schema.keys() - {"kind", "changed"}:
-        yield Fault(page.path, 1, f'"{key}" is not a key of a {kind} page. Use kind, {", ".join(schema)}.')
+    for key in page.meta.keys() - known.keys() - {"kind", "changed"}:
+        yield Fault(page.path, 1, f'"{key}" is not a key of a {kind} page. Use kind, {", ".join(known)}.')
 
 
 def _wrong(key: str, value: object, allowed: object) -> str:
@@ -172,6 +174,7 @@ def _check_boxes(page: Page) -> Iterator[Fault]:
 def check_links(pages: list[Page], root: Path) -> list[Fault]:
     """Return links to pages, headings or files that do not exist."""
     ids = {page.path: {item.value.partition("#")[2] for item in page.of_kind("heading")} for page in pages}
+    drafts = {page.path for page in pages if page.draft}
     faults = []
     for page in pages:
         for item in page.of_kind("link") + page.of_kind("image"):
@@ -188,6 +191,9 @@ def check_links(pages: list[Page], root: Path) -> list[Fault]:
                 faults.append(
                     Fault(page.path, item.line, f'link "{item.value}" leads to {path}, which does not exist.')
                 )
+            elif path in drafts and page.path not in drafts:
+                remedy = "which no build publishes. Take `draft: true` off it, or link to it later."
+                faults.append(Fault(page.path, item.line, f'link "{item.value}" leads to a draft, {remedy}'))
             elif anchor and path in ids and anchor not in ids[path]:
                 known = ", ".join(sorted(filter(None, ids[path])))
                 faults.append(

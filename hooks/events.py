@@ -31,6 +31,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import CountHandler, get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
+import board
 import checks
 import decks
 import diagrams
@@ -50,6 +51,7 @@ import runner
 import scripts
 import search
 import spelling
+import stale
 import tooltips
 import webapp
 from cache import Cache
@@ -65,6 +67,7 @@ STAND_IN = re.compile(r'<div data-block="(\d+)"><pre>[^<]*</pre></div>')
 AFTER_LANGUAGES = -200  # static-i18n builds the second language inside its own events, at priority -100
 
 T = TypeVar("T")
+Run = Callable[[list[programs.Program], Path, dict[str, str]], dict[str, Result]]
 
 log = logging.getLogger("mkdocs.hooks.events")
 
@@ -81,6 +84,7 @@ class Build:
     cards: list[Card] = field(default_factory=list)
     decks: dict[str, bytes] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    behind: dict[str, str] = field(default_factory=dict)
     cache: Cache | None = None
     questions: list[questions.Question] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
@@ -130,12 +134,26 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if config.plugins["i18n"].building:
         return
     root = Path(config.config_file_path).resolve().parent
-    build = _tools(lambda: gather(root, list(_nav(config.nav)), verify=os.environ.get("VERIFY", "")))
+    run = runner.known_results if _prose() else runner.run_programs
+    verify = os.environ.get("VERIFY", "")
+    build = _tools(lambda: gather(root, list(_paths(config.nav)), run=run, drafts=serving, verify=verify))
     build.decks = decks.packages(build.cards, config.site_url or "", decks.changed(root))
     if build.faults and not serving:
         raise PluginError(report(build.faults))
     if build.faults:
         log.error(report(build.faults))
+    for name, language in build.behind.items():  # no warning, which would end a strict build: readers are told
+        log.info(
+            "docs/%s/%s.md stayed behind its twin. Bring it in step, then `make sync PAGE=%s`.", language, name, name
+        )
+
+
+def _prose() -> bool:
+    """Tell whether programs are left alone, as who writes prose may ask while serving."""
+    asked = os.environ.get("PROSE", "0") not in {"", "0"}
+    if asked and (not serving or os.environ.get("CI")):
+        raise PluginError("PROSE=1 shows pages without running their programs: for `make serve` alone, and not in CI.")
+    return asked
 
 
 def _tools(use: Callable[[], T]) -> T:
@@ -146,24 +164,27 @@ def _tools(use: Callable[[], T]) -> T:
         raise PluginError(str(error)) from error
 
 
-def gather(root: Path, nav: list[str], *, verify: str) -> Build:
+def gather(root: Path, nav: list[str], *, run: Run, drafts: bool, verify: str) -> Build:
     """Return all that the sources under ``root`` bring, with every fault found; ``nav`` is the order of study.
+
+    Drafts are checked, and left out unless asked for.
 
     Programs whose id matches the pattern ``verify`` (`*`, `ml/*`) run a second time, and must print the same.
     """
     faults, readable = sources.check(root)
     if not readable:
         raise RuntimeError(report(faults))
-    pages, found = read_pages(root), programs.read_programs(root)
+    pages, found = read_pages(root, drafts=True), programs.read_programs(root)
     faults += checks.check(pages, found, set(nav), root)
     sound = [program for program in found.values() if not programs.check_program(program)]
     expected = {
         fence.included[0]: fence.options["raises"]
         for page in pages for fence in page.fences if fence.included and "raises" in fence.options
     }  # fmt: skip
-    results = runner.run_programs(sound, root, expected)
+    results = run(sound, root, expected)
     for program in sound:
-        faults += check_result(program, results[program.id], expected.get(program.id))
+        if program.id in results:
+            faults += check_result(program, results[program.id], expected.get(program.id))
     if twice := [program for program in sound if fnmatch(program.id, verify)]:
         faults += runner.check_again(twice, results, root)
     drawings = diagrams.draw(pages, root)
@@ -176,25 +197,52 @@ def gather(root: Path, nav: list[str], *, verify: str) -> Build:
     blocks = Cache(root / ".cache/blocks.json", [root / name for name in makers])
     renamed = renames.read(root)
     faults += renames.check(renamed, {page.id for page in pages})
+    behind = stale.lagging(stale.read_pairs(root), stale.read_lock(root))
+    if not drafts:
+        pages = [page for page in pages if not page.draft]
+        found = {name: found[name] for name in found if name in fences.programs_on(pages)}
     order = {name.removesuffix(".md"): place for place, name in enumerate(nav)}
     asked = questions.questions(sorted(pages, key=lambda page: order.get(page.id, 0)))
     by_path = {page.path: page for page in pages}
     return Build(
-        by_path, found, results, drawings, terms, make_cards(pages, terms, nav),
-        faults=faults, cache=blocks, questions=asked, renamed=renamed, finders=finders,
+        by_path, found, results, drawings, terms, make_cards(pages, terms, nav), faults=faults, behind=behind,
+        cache=blocks, questions=asked, renamed=renamed, finders=finders,
     )  # fmt: skip
 
 
-def _nav(entries: object) -> Iterator[str]:
+def _paths(nav: object) -> Iterator[str]:
     """Yield the paths in ``nav``, however deep."""
-    if isinstance(entries, str):
-        yield entries
-    elif isinstance(entries, dict):
-        for value in entries.values():
-            yield from _nav(value)
-    elif isinstance(entries, list):
-        for entry in entries:
-            yield from _nav(entry)
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict):
+        yield from chain.from_iterable(map(_paths, nav.values()))
+    elif isinstance(nav, list):
+        yield from chain.from_iterable(map(_paths, nav))
+
+
+def _without(nav: object, left_out: set[str]) -> object:
+    """Return ``nav`` without some paths.
+
+    >>> _without(["a.md", {"Section": [{"Overview": "b.md"}, "c.md"]}], {"a.md", "b.md"})
+    [{'Section': ['c.md']}]
+    """
+    if isinstance(nav, dict):
+        return {title: _without(value, left_out) for title, value in nav.items()}
+    if isinstance(nav, list):
+        return [
+            _without(entry, left_out)
+            for entry in nav
+            if len(here := list(_paths(entry))) > 1 or left_out.isdisjoint(here)
+        ]
+    return nav
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Leave drafts out. MkDocs' `draft_docs` keeps them in nav, and static-i18n would serve them in one language."""
+    drafts = [file for file in files.documentation_pages() if f"docs/{file.src_uri}" not in build.pages]
+    for file in drafts:
+        files.remove(file)
+    config.nav = _without(config.nav, {file.src_uri.partition("/")[2] for file in drafts})
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
@@ -270,10 +318,13 @@ def _terms(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> s
 
 
 def on_page_context(context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
-    """Tell the template what a page is made of; keep it from the theme's own search, which mixes the languages."""
-    page.meta["search"] = {"exclude": True}
-    shown = build.pages.get(f"docs/{page.file.src_uri}")
-    context["sources"] = shown.sources if shown else []
+    """Tell the template what a page is made of and whether it stayed behind its twin, the board what all pages have."""
+    page.meta["search"] = {"exclude": True}  # from the theme's own search, which mixes the languages
+    shown = build.pages[f"docs/{page.file.src_uri}"]
+    context["sources"] = shown.sources
+    context["behind"] = build.behind.get(shown.id) == shown.language
+    if shown.meta.get("template") == "board.html":
+        context["rows"] = board.rows(build.pages.values(), build.results, build.behind)
 
 
 def _python(config: MkDocsConfig, *, code: str, md: Markdown, **options: object) -> str:
@@ -282,9 +333,11 @@ def _python(config: MkDocsConfig, *, code: str, md: Markdown, **options: object)
     program = build.programs.get(match["program"]) if match else None
     if not program or (name := match["cell"] or "") not in programs.cells(program.source):
         return f'<pre class="fault">{escape(code)}</pre>'
-    result = build.results.get(program.id, Result())
+    result = build.results.get(program.id)
     shown = programs.shown(program.source, name, build.page.language)
     arranged = build.cache.get(shown, lambda: _arranged(shown, md))
+    if not result:
+        return _later(shown, arranged.replace(OUTPUT, outputs.not_run(config.extra["words"])))
     plain = f"{shown}\n{result.cell(name).text}"
     number = len(build.blocks) + 1
     return _later(plain, arranged.replace(OUTPUT, _output(config, program, result, name, options["extra"], number)))
@@ -342,7 +395,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     if not config.plugins["i18n"].building:
         build.cache.save()
         root, site = Path(config.config_file_path).resolve().parent, Path(config.site_dir)
-        outputs.publish(build.programs, build.results, root, site)
+        if not _prose():  # what a program needs can be told where it is installed
+            outputs.publish(build.programs, build.results, root, site)
         titles = {(page.language, page.id): str(page.meta.get("title", "")) for page in build.pages.values()}
         renames.publish(build.renamed, titles, site)
         decks.write(build.decks, site / "assets/anki")

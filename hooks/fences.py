@@ -99,6 +99,11 @@ def check_shown(pages: list[Page], programs: dict[str, Program]) -> list[Fault]:
     return faults
 
 
+def programs_on(pages: list[Page]) -> set[str]:
+    """Return the programs of which the pages show a cell."""
+    return {fence.included[0] for page in pages for fence in page.fences if fence.included}
+
+
 def check_alts(pages: list[Page], results: dict[str, Result]) -> list[Fault]:
     """Each figure is described, in the language of the page, by the ``alt`` of the block that shows it."""
     faults = []

@@ -96,6 +96,11 @@ def rerun(program: Program, result: Result, site_url: str, words: dict[str, str]
     )
 
 
+def not_run(words: dict[str, str]) -> str:
+    """Return what stands in the place of an output that is not known here."""
+    return f'<div class="output not-run"><p>{words["not-run"]}</p></div>'
+
+
 def published(program: Program, result: Result, lock: str) -> str:
     """Return the program as one file that brings its files and its dependencies (PEP 723), pinned as in ``lock``."""
     source = program.source
@@ -156,7 +161,7 @@ def _pin(match: re.Match[str]) -> str:
 def publish(programs: dict[str, Program], results: dict[str, Result], root: Path, site: Path) -> None:
     """Write every program to the site, ready for `uv run`."""
     lock = (root / "requirements" / "snippets.txt").read_text("utf-8")
-    for program in programs.values():
+    for program in (programs[name] for name in programs.keys() & results.keys()):
         target = site / "snippets" / f"{program.id}.py"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(published(program, results[program.id], lock), "utf-8")

@@ -95,17 +95,23 @@ class Page:
             return ["glossary.yml"]
         return sorted({f"snippets/{fence.included[0]}.py" for fence in self.fences if fence.included})
 
+    @property
+    def draft(self) -> bool:
+        """Whether the page is shown while serving alone."""
+        return self.meta.get("draft") is True
+
     def of_kind(self, kind: str) -> list[Item]:
         return [item for item in self.items if item.kind == kind]
 
 
-def read_pages(root: Path) -> list[Page]:
-    """Return all pages of both languages under ``root``, in the order of their paths."""
-    return [
+def read_pages(root: Path, *, drafts: bool = False) -> list[Page]:
+    """Return all pages of both languages under ``root``, in the order of their paths; drafts if asked for."""
+    pages = [
         parse(path.read_text("utf-8"), path.relative_to(root).as_posix())
         for language in LANGUAGES
         for path in sorted((root / "docs" / language).rglob("*.md"))
     ]
+    return [page for page in pages if drafts or not page.draft]
 
 
 def parse(text: str, path: str) -> Page:

@@ -35,7 +35,7 @@ def run_programs(programs: Iterable[Program], root: Path, expected: dict[str, st
     ``expected`` names the exception that a program is meant to end with. A result that is a fault is not kept.
     """
     store = Store(root)
-    results = {program.id: known for program in programs if (known := store.load(program))}
+    results = known_results(programs, root, expected)
     missing = sorted((p for p in programs if p.id not in results), key=store.last_seconds, reverse=True)
     by_id = {program.id: program for program in missing}
     for name, result in run(missing, root) if missing else ():
@@ -47,6 +47,12 @@ def run_programs(programs: Iterable[Program], root: Path, expected: dict[str, st
         names = ", ".join(f"{program.id} {results[program.id].seconds:.1f} s" for program in slowest)
         log.info("Ran %d of %d programs; slowest: %s", len(missing), len(results), names)
     return results
+
+
+def known_results(programs: Iterable[Program], root: Path, expected: dict[str, str]) -> dict[str, Result]:
+    """Return the results that need no run."""
+    store = Store(root)
+    return {program.id: known for program in programs if (known := store.load(program))}
 
 
 def check_again(programs: Iterable[Program], results: dict[str, Result], root: Path) -> list[Fault]:
@@ -92,10 +98,14 @@ def _interpreter(program: Program) -> str:
 def _shared(programs: list[Program]) -> list[str]:
     """Return the modules worth importing before programs are forked: those that several of them import.
 
-    Matplotlib always, since at its first import it writes its list of fonts, which no program may.
+    Matplotlib always, since at its first import pyplot writes its list of fonts, which no program may.
+
+    >>> _shared([Program("a", Path("a.py"), "from matplotlib import pyplot\\nimport this")])
+    ['matplotlib', 'matplotlib.pyplot']
     """
     counts = Counter(module for program in programs for module in imports(program.source))
-    return sorted(name for name, count in counts.items() if count > 1 or name.startswith("matplotlib"))
+    shared = {name for name, count in counts.items() if count > 1 or name.startswith("matplotlib")}
+    return sorted(shared | ({"matplotlib.pyplot"} if "matplotlib" in shared else set()))
 
 
 def _work(python: str, programs: list[Program], jobs: int, environment: dict[str, str]) -> Iterator[dict]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from faults import Fault
 from pages import Item, Page
 
-SHARED_META = ("kind", "added", "difficulty", "frequency", "form", "minutes", "template")
+SHARED_META = ("kind", "added", "difficulty", "frequency", "form", "minutes", "template", "draft")
 LOOSE = {"link", "formula"}  # their order follows the grammar of a sentence, so it is free within a section
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +35,36 @@ def build(root: Path, *arguments: object, tool: str = "mkdocs", **environment: s
         [sys.executable, "-m", tool, "build", *map(str, arguments)],
         cwd=root, env=os.environ | environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
+
+
+@contextlib.contextmanager
+def serve(root: Path, **environment: str) -> Iterator[str]:
+    """Run `mkdocs serve` as a contributor would and yield the address it listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "-a", f"127.0.0.1:{port}"]
+    with (root / "serve.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=root, stdout=log, stderr=log, env=os.environ | environment)
+        try:
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait_for(url: str, text: str, *, there: bool = True) -> str:
+    """Return the page once it has (or no longer has) ``text``."""
+    page = ""
+    for _ in range(1200):
+        try:
+            with urllib.request.urlopen(url) as answer:
+                page = answer.read().decode()
+        except OSError:
+            page = ""
+        if page and (text in page) == there:
+            return page
+        time.sleep(0.1)
+    raise AssertionError(f"{url} {'lacks' if there else 'keeps'} {text!r} after two minutes")
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -134,7 +134,6 @@ def test_the_guide_quotes_messages_and_files_that_exist(guide: Page) -> None:
     assert [file for file in files if not (ROOT / file.strip("`")).is_file()] == []
 
 
-@pytest.mark.xfail(reason="`make new` and `make sync` are on their way; take this mark off when they are there")
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda page: page.path)
 def test_the_commands_of_the_guide_are_in_the_makefile(guide: Page) -> None:
     text = (ROOT / guide.path).read_text("utf-8") + (ROOT / "CONTRIBUTING.md").read_text("utf-8")

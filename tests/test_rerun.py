@@ -11,11 +11,13 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from conftest import Server
+from fences import programs_on
+from pages import read_pages
 from programs import read_programs
 from repository import ROOT
 from results import Store
 
-PROGRAMS = read_programs(ROOT)
+PROGRAMS = {name: read_programs(ROOT)[name] for name in sorted(programs_on(read_pages(ROOT)))}
 UV = shutil.which("uv", path=str(ROOT / ".venv/bin")) or shutil.which("uv")
 
 

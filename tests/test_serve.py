@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from repository import copy, edit
+from repository import copy, edit, serve, wait_for
 
 PAGE = "ml/precision-recall-f1"
 
@@ -25,30 +19,8 @@ def root(site: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def url(root: Path) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    log = (root / "serve.log").open("w")
-    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "-a", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(command, cwd=root, stdout=log, stderr=log, env=os.environ)
-    yield f"http://127.0.0.1:{port}/"
-    server.terminate()
-    server.wait()
-    log.close()
-
-
-def wait_for(url: str, text: str, *, there: bool = True) -> str:
-    """Return the page once it has (or no longer has) ``text``."""
-    page = ""
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(url) as answer:
-                page = answer.read().decode()
-        except OSError:
-            page = ""
-        if page and (text in page) == there:
-            return page
-        time.sleep(0.1)
-    raise AssertionError(f"{url} {'lacks' if there else 'keeps'} {text!r} after 30 s")
+    with serve(root) as url:
+        yield url
 
 
 def test_faults_stand_on_their_page_and_go_when_mended(root: Path, url: str) -> None:

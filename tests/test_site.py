@@ -16,10 +16,8 @@ from conftest import Server
 from pages import LANGUAGES, Page, read_pages
 from repository import ROOT
 
-PAGES = sorted(
-    path.relative_to(ROOT / "docs/ko").with_suffix("").as_posix() for path in (ROOT / "docs/ko").rglob("*.md")
-)
 SOURCES = read_pages(ROOT)
+PAGES = sorted(page.id for page in SOURCES if page.language == "ko")
 NOTES = sorted(page.id for page in SOURCES if page.language == "ko" and page.meta.get("kind") == "note")
 TOPICS = """
 what-is-mlops devops-and-mlops lifecycle maturity level-0 level-1 level-2 level-3 data-and-model-validation

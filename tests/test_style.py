@@ -12,7 +12,7 @@ import pytest
 from pages import LANGUAGES, read_pages
 from repository import ROOT
 
-PAGES = {page.path: page for page in read_pages(ROOT)}
+PAGES = {page.path: page for page in read_pages(ROOT, drafts=True)}
 PROGRAMS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "snippets").rglob("*.py"))
 UNWANTED = {
     "full-width digit or letter": r"[０-９Ａ-Ｚａ-ｚ]",
@@ -40,14 +40,18 @@ FOREIGN = re.compile(r'<span lang="(ko|ja)">[^<]*</span>|^ *(# )?(ko|ja|reading)
 def test_page(path: str) -> None:
     text = (ROOT / path).read_bytes().decode("utf-8")
     assert unicodedata.is_normalized("NFC", text), f"{path} is not in NFC; save it anew"
-    rules = UNWANTED | (KOREAN if PAGES[path].language == "ko" else JAPANESE)
-    faults = [
+    assert unwanted(text, PAGES[path].language, path) == []
+
+
+def unwanted(text: str, language: str, path: str) -> list[str]:
+    """What a page in this language is not to have, each with its line."""
+    rules = UNWANTED | (KOREAN if language == "ko" else JAPANESE)
+    return [
         f"{path}:{number}: {what}: {match[0]!r}"
         for number, line in enumerate(text.split("\n"), 1)
         for what, rule in rules.items()
         if (match := re.search(rule, FOREIGN.sub("", line)))
     ]
-    assert faults == []
 
 
 @pytest.mark.parametrize("path", PROGRAMS)
