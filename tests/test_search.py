@@ -58,7 +58,7 @@ def page(browser: Browser, server: Server, site: Path, language: str) -> Iterato
 def open_box(page: Page) -> None:
     """Open the box as a reader does, and wait until it can answer."""
     if page.viewport_size["width"] < 960:
-        page.locator("header label[for=__search]").click()
+        page.locator(".md-header__button[for=__search]").click()
     else:
         page.locator(".md-search__input").click()
     page.locator(".md-search__input").press_sequentially("ml")
