@@ -13,7 +13,7 @@ from checks import HEADINGS
 from conftest import Server
 from pages import LANGUAGES, parse, read_pages
 from programs import read_programs
-from repository import ROOT, build, copy, edit
+from repository import HOSTED, ROOT, build, copy, edit
 from results import Result, Store
 from test_site import address, html
 
@@ -71,13 +71,15 @@ def test_every_page_that_teaches_is_on_the_board_with_what_its_program_ran_with(
 
 
 def test_gaps_lead_to_where_they_are_written(site: Path, tmp_path: Path) -> None:
-    assert set(links(html(site, "board", "ko"))) == {"../contributing/", "../contributing/#add-a-question"}
+    assert f"{HOSTED['REPO_URL']}/new/HEAD/docs/ko/ml" in links(html(site, "board", "ko"))
     root = copy(tmp_path / "copy")
     for language in LANGUAGES:
         page = root / f"docs/{language}/ml/ensembles.md"
         text = re.sub(r" *```mermaid.*?```\n", "", page.read_text("utf-8"), flags=re.DOTALL)
         page.write_text(text, "utf-8")
     edit(root / "docs/ko/ml/ensembles.md", "kind: question", "kind: question\nreviewed: someone")
+    assert build(root, REPO_URL="").returncode == 0
+    assert set(links(html(root / "site", "board", "ko"))) == {"../contributing/", "../contributing/#add-a-question"}
     done = build(root, REPO_URL="https://example.org/notes", EDIT_URI="edit/main/docs/")
     assert done.returncode == 0, done.stderr
     korean, japanese = (html(root / "site", "board", language) for language in LANGUAGES)
