@@ -6,9 +6,9 @@ import { engine } from "./search/engine.js";
 function startSearch(index) {
   const search = engine(index);
   if (location.protocol !== "file:") return search;
-  // a browser opens no index.html of a folder by itself
+  // a browser opens no index.html of a folder by itself; in the pack, addresses name files already
   return (/** @type {string} */ query) => search(query).map((group) => group.map((item) => ({
-    ...item, location: item.location.replace(/^[^#]*/, "$&index.html"),
+    ...item, location: item.location.replace(/^(|[^#]*\/)(?=#|$)/, "$1index.html"),
   })));
 }
 
