@@ -17,11 +17,12 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from browser import launch
-from repository import ROOT, build, copy
+from repository import HOSTED, ROOT, build, copy
 
 sys.path.insert(0, str(ROOT / "hooks"))
+import lighthouse
 import spelling
+from browser import launch
 from glossary import read_terms
 from pages import LANGUAGES, read_pages
 from programs import cells, read_programs
@@ -68,6 +69,9 @@ def main() -> None:
         page, program = ours / "docs/ko/ml/ensembles.md", ours / "snippets/ml/ensembles.py"
         print(f"programs run after editing a page of prose: {ran_after(ours, page, '덧붙인 문장입니다.')}  (0)")
         print(f"programs run after editing one program: {ran_after(ours, program, 'print(1)')}  (1)")
+        done = build(ROOT, "-d", f"{folder}/site", **HOSTED)
+        assert done.returncode == 0, done.stderr
+        lighthouse.main(Path(folder, "site"))
         print(f"the bank shows 500 marked questions in {milliseconds(ours / 'site'):.0f} ms  (under 50)")
         first, later = searches(ours / "site")
         print(f"search: {first:.0f} ms the first, its index loaded for it, {later:.0f} ms later ones  (under 100, 30)")
