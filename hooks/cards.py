@@ -103,18 +103,21 @@ def ruby(parts: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def script(cards: Iterable[Card], language: str) -> str:
-    """Return the side of one language as a plain script, which also loads from a folder where `fetch` does not."""
-    rows = {card.id: _row(card, language) for card in cards}
+def script(cards: Iterable[Card], language: str, end: str = "/") -> str:
+    """Return the side of one language as a plain script, which also loads from a folder where `fetch` does not.
+
+    Addresses of pages end in ``end``: "/", or ".html" where pages are files.
+    """
+    rows = {card.id: _row(card, language, end) for card in cards}
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     return f"(globalThis.studyCards??={{}}).{language}={text};\n"
 
 
-def _row(card: Card, language: str) -> dict[str, str]:
+def _row(card: Card, language: str, end: str) -> dict[str, str]:
     row = {
         "front": card.front[language],
         "back": card.back[language],
-        "address": card.address[language],
+        "address": re.sub("/(?=#|$)", end, card.address[language]),
         "english": card.english,
         "ruby": ruby(card.reading) if language == "ja" and any(kana for _, kana in card.reading) else "",
     }

@@ -400,7 +400,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         titles = {(page.language, page.id): str(page.meta.get("title", "")) for page in build.pages.values()}
         renames.publish(build.renamed, titles, site)
         decks.write(build.decks, site / "assets/anki")
-        _write_cards(site / "assets/cards")
+        _write_cards(site / "assets/cards", "/" if config.use_directory_urls else ".html")
         readings.write(((term.ja, term.reading) for term in build.terms), site / "assets/readings.json")
         for language, documents in build.searched.items():
             search.write(documents, search.names(build.terms, language), site / f"search/{language}.js")
@@ -411,7 +411,7 @@ def on_post_build(config: MkDocsConfig) -> None:
             webapp.publish_worker(site)
 
 
-def _write_cards(target: Path) -> None:
+def _write_cards(target: Path, end: str) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for language in LANGUAGES:
-        (target / f"{language}.js").write_text(script(build.cards, language), "utf-8")
+        (target / f"{language}.js").write_text(script(build.cards, language, end), "utf-8")
