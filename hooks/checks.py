@@ -98,6 +98,8 @@ def _wrong(key: str, value: object, allowed: object) -> str:
         return f'{key} is "{value}". Write a whole number above zero.'
     if allowed is DATE and not _is_date(value):
         return f'{key} is "{value}". Write a date, as in 2026-11-30.'
+    if allowed is bool and value is not True:
+        return f'{key} is "{value}". Write {key}: true, or take the line away.'
     return ""
 
 
