@@ -22,6 +22,8 @@ export function understand(terms, names, written, latinWords) {
   function mended(part) {
     const { text, latin } = part;
     const known = (/** @type {string} */ word) => vocabulary.includes(word) || written(word);
+    const one = text.slice(0, -1); // ensembles
+    if (latin && text.endsWith("s") && !vocabulary.includes(` ${text} `) && vocabulary.includes(` ${one} `)) return { ...part, text: one };
     if (part.ending || text.length < 2 || known(latin ? ` ${text}` : text)) return part;
     if (latin) {
       const apart = Array.from(text, (_, at) => `${text.slice(0, at)} ${text.slice(at)}`).slice(2).find((two) => known(` ${two}`)); // cicd
