@@ -9,7 +9,7 @@ from pathlib import Path
 from conftest import Server
 from decks import changed
 from programs import read_programs
-from repository import ROOT, build, copy, edit
+from repository import HOSTED, ROOT, build, copy, edit
 
 PAGE = "docs/ko/ml/precision-recall-f1.md"
 PROGRAM = "snippets/ml/precision-recall-f1.py"
@@ -31,7 +31,7 @@ def test_two_clean_builds_are_the_same_to_the_byte(site: Path, server: Server, t
     for cache in (root / ".cache").glob("*.json"):  # all but what programs printed, which the test above compares
         cache.unlink()
     # the copy has no history to tell how old its decks are
-    done = build(root, SITE_URL=server.url, SOURCE_DATE_EPOCH=str(changed(ROOT)))
+    done = build(root, SITE_URL=server.url, SOURCE_DATE_EPOCH=str(changed(ROOT)), **HOSTED)
     assert done.returncode == 0, done.stderr
     again = root / "site"
     assert files(again) == files(site)
