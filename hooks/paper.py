@@ -48,7 +48,7 @@ def sections(site: Path) -> list[Section]:
 def _sections(site: Path) -> Iterator[Section]:
     for front in site.rglob("index.html"):
         html = front.read_text("utf-8")
-        if listed := re.search(r'<ul class="pages">(.*?)</ul>', html, re.DOTALL):
+        if listed := re.search(r'<ul class="pages"[^>]*>(.*?)</ul>', html, re.DOTALL):
             links = re.findall(r'<a href="([^"]+)"', listed[1])
             language = re.search(r'<html lang="(\w+)"', html)
             yield Section(

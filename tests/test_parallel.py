@@ -140,7 +140,7 @@ def test_on_a_phone_a_tap_shows_the_twin_below(site: Path, server: Server, brows
     own.tap(position={"x": 3, "y": 3})  # its middle may be a term, which opens what the glossary says
     expect(twin.locator("p")).to_be_visible()
     assert twin.bounding_box()["y"] >= own.bounding_box()["y"] + own.bounding_box()["height"] - 20
-    twin.get_by_role("button").press("Enter")
+    twin.locator(".twin-reveal").press("Enter")
     expect(twin.locator("p")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
     page.close()
