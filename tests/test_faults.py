@@ -115,7 +115,7 @@ FAULTS = {
     ),
     "answer-that-is-no-callout": (
         both("!!! spoken", "!!! note"),
-        [f"{JA}:11: lacks the answer. Begin it with `!!! spoken"],
+        [f"{JA}:12: lacks the answer. Begin it with `!!! spoken"],
     ),
     "missing-key": (both("frequency: very common\n", ""), [f"{KO}:1: frequency is missing from the front matter."]),
     "wrong-value": (

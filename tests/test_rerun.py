@@ -17,7 +17,8 @@ from programs import read_programs
 from repository import ROOT
 from results import Store
 
-PROGRAMS = {name: read_programs(ROOT)[name] for name in sorted(programs_on(read_pages(ROOT)))}
+FOUND = read_programs(ROOT)  # pages also show files of programs, which are none themselves
+PROGRAMS = {name: FOUND[name] for name in sorted(programs_on(read_pages(ROOT)) & FOUND.keys())}
 UV = shutil.which("uv", path=str(ROOT / ".venv/bin")) or shutil.which("uv")
 
 
