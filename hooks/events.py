@@ -168,7 +168,6 @@ def gather(root: Path, nav: list[str], *, run: Run, drafts: bool, verify: str) -
     """Return all that the sources under ``root`` bring, with every fault found; ``nav`` is the order of study.
 
     Drafts are checked, and left out unless asked for.
-
     Programs whose id matches the pattern ``verify`` (`*`, `ml/*`) run a second time, and must print the same.
     """
     faults, readable = sources.check(root)
@@ -200,7 +199,8 @@ def gather(root: Path, nav: list[str], *, run: Run, drafts: bool, verify: str) -
     behind = stale.lagging(stale.read_pairs(root), stale.read_lock(root))
     if not drafts:
         pages = [page for page in pages if not page.draft]
-        found = {name: found[name] for name in found if name in fences.programs_on(pages)}
+        published = fences.programs_on(pages)
+        found = {name: program for name, program in found.items() if name in published}
     order = {name.removesuffix(".md"): place for place, name in enumerate(nav)}
     asked = questions.questions(sorted(pages, key=lambda page: order.get(page.id, 0)))
     by_path = {page.path: page for page in pages}
