@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Playwright
 
 INSTALLED = (
+    "chromium-headless-shell",
     "google-chrome", "google-chrome-stable", "chromium", "chromium-browser",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )  # fmt: skip
@@ -20,14 +21,15 @@ QUIET = [
     "--disable-component-update",
     "--no-first-run",
 ]
+STILL = "--force-prefers-reduced-motion"
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start a browser without a window.
+    """Start a browser without a window; what moves on a page is there at once.
 
     Raises RuntimeError where there is none and none can be brought.
     """
-    return playwright.chromium.launch(executable_path=executable(playwright), args=QUIET)
+    return playwright.chromium.launch(executable_path=executable(playwright), args=[*QUIET, STILL])
 
 
 def executable(playwright: Playwright) -> str:

@@ -136,7 +136,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     root = Path(config.config_file_path).resolve().parent
     run = runner.known_results if _prose() else runner.run_programs
     verify = os.environ.get("VERIFY", "")
-    build = _tools(lambda: gather(root, list(_paths(config.nav)), run=run, drafts=serving, verify=verify))
+    build = _tools(lambda: gather(root, config.nav, run=run, drafts=serving, verify=verify))
     build.decks = decks.packages(build.cards, config.site_url or "", decks.changed(root))
     if build.faults and not serving:
         raise PluginError(report(build.faults))
@@ -164,8 +164,8 @@ def _tools(use: Callable[[], T]) -> T:
         raise PluginError(str(error)) from error
 
 
-def gather(root: Path, nav: list[str], *, run: Run, drafts: bool, verify: str) -> Build:
-    """Return all that the sources under ``root`` bring, with every fault found; ``nav`` is the order of study.
+def gather(root: Path, nav: object, *, run: Run, drafts: bool, verify: str) -> Build:
+    """Return all that the sources under ``root`` bring, with every fault found; ``nav`` is as mkdocs.yml has it.
 
     Drafts are checked, and left out unless asked for.
     Programs whose id matches the pattern ``verify`` (`*`, `ml/*`) run a second time, and must print the same.
@@ -174,7 +174,8 @@ def gather(root: Path, nav: list[str], *, run: Run, drafts: bool, verify: str) -
     if not readable:
         raise RuntimeError(report(faults))
     pages, found = read_pages(root, drafts=True), programs.read_programs(root)
-    faults += checks.check(pages, found, set(nav), root)
+    order = list(_paths(nav))
+    faults += checks.check(pages, found, set(order), root)
     sound = [program for program in found.values() if not programs.check_program(program)]
     expected = {
         fence.included[0]: fence.options["raises"]
@@ -201,11 +202,11 @@ def gather(root: Path, nav: list[str], *, run: Run, drafts: bool, verify: str) -
         pages = [page for page in pages if not page.draft]
         published = fences.programs_on(pages)
         found = {name: program for name, program in found.items() if name in published}
-    order = {name.removesuffix(".md"): place for place, name in enumerate(nav)}
-    asked = questions.questions(sorted(pages, key=lambda page: order.get(page.id, 0)))
+    place = {name.removesuffix(".md"): number for number, name in enumerate(order)}
+    asked = questions.questions(sorted(pages, key=lambda page: place.get(page.id, 0)))
     by_path = {page.path: page for page in pages}
     return Build(
-        by_path, found, results, drawings, terms, make_cards(pages, terms, nav), faults=faults, behind=behind,
+        by_path, found, results, drawings, terms, make_cards(pages, terms, order), faults=faults, behind=behind,
         cache=blocks, questions=asked, renamed=renamed, finders=finders,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ without one is no help.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,6 +115,7 @@ def read_pages(root: Path, *, drafts: bool = False) -> list[Page]:
     return [page for page in pages if drafts or not page.draft]
 
 
+@functools.cache  # while serving, and in tests, most pages are as they were
 def parse(text: str, path: str) -> Page:
     """Return the page that ``text`` is; ``path`` is ``docs/<language>/<id>.md``."""
     _, language, name = path.split("/", 2)

@@ -31,6 +31,9 @@ class Server:
     folder: Path
 
 
+compressed = functools.lru_cache(512)(gzip.compress)
+
+
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder as GitHub Pages does: compressed; a missing page is answered by 404.html."""
 
@@ -55,7 +58,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_response(code)
         self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
         if "gzip" in self.headers.get("Accept-Encoding", "") and not kind.startswith("image/p"):
-            body = gzip.compress(body)
+            body = compressed(body)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

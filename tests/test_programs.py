@@ -1,4 +1,4 @@
-"""A program that means harm, or does it by mistake, gets nowhere, and is told so."""
+"""A program that means harm, or makes a mistake, gets nowhere, and is told so with the line and the remedy."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 
 import outputs
 import runner
+import verdicts
 from programs import Program
 from repository import ROOT
 from results import Cell, Result
@@ -19,7 +20,53 @@ from verdicts import check_result
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's walls stand on Linux alone")
 OUTSIDE = Path("/var/tmp/out.txt")
+FORGED = """
+from matplotlib.figure import Figure
+def savefig(self, buffer, **options):
+    buffer.write('<svg viewBox="0 0 9 9"><script>alert(1)</script></svg>')
+Figure.savefig = savefig
+from matplotlib import pyplot
+pyplot.figure()
+"""
 REFUSED = {
+    "raises": (
+        'print("so far")\nraise ValueError("boom")',
+        'harm.py:2: raises ValueError: boom\n      Traceback (most recent call last):\n        File "ml/harm.py", line 2, '
+        'in <module>\n          raise ValueError("boom")\n      ValueError: boom\n    and had printed\n      so far',
+    ),
+    "warns": (
+        'import warnings\nwarnings.warn("old", FutureWarning)',
+        "harm.py:2: warns: FutureWarning: old. Mend the cause; readers would see the warning too.",
+    ),
+    "exits": (
+        "raise SystemExit(0)",
+        "harm.py:1: calls exit (SystemExit: 0). A program on a page runs to its end.",
+    ),
+    "exits-at-once": (
+        "import os\nos._exit(0)",
+        "harm.py: ended without finishing (exit code 0). Look for os._exit or a crash in compiled code.",
+    ),
+    "crashes": (
+        "import ctypes\nctypes.string_at(0)",
+        "harm.py: ended without finishing (exit code -11).",
+    ),
+    "eats-memory": (
+        "bytearray(6 * 2**30)",
+        "harm.py:1: needs more than 4 GB of memory. Use less data.",
+    ),
+    "prints-nothing": ("x = 1", "harm.py: prints nothing and draws nothing. Print what the page is to show."),
+    "draws-a-script": (
+        FORGED,
+        "harm.py: draws a figure with <script>, which matplotlib does not make. Draw with pyplot.",
+    ),
+    "writes-outside": (
+        f'from pathlib import Path\nPath("{OUTSIDE}").write_text("x")',
+        "harm.py:2: writes to /var/tmp/out.txt. Write below the current folder",
+    ),
+    "writes-outside-and-hides-it": (
+        f'try:\n    open("{OUTSIDE}", "w")\nexcept OSError:\n    pass',
+        "harm.py:2: writes to /var/tmp/out.txt.",
+    ),
     "forks-without-end": (
         "import os\nwhile True:\n    os.fork()",
         "harm.py:3: starts more than 200 processes. Start a few, and wait for them.",
@@ -64,15 +111,23 @@ REFUSED_BY_THE_KERNEL = {
 }
 
 
-def run(tmp_path: Path, source: str) -> tuple[str, str]:
+def run(tmp_path: Path, source: str, expected: str | None = None) -> tuple[str, str]:
     """Run a program; return its first fault, if any, and what it printed."""
+    program = written(tmp_path, source)
+    result = results(program)
+    faults = check_result(program, result, expected)
+    return str(faults[0]) if faults else "", "".join(cell.text for cell in result.cells)
+
+
+def written(tmp_path: Path, source: str) -> Program:
     path = tmp_path / "harm.py"
     path.write_text(source, "utf-8")
-    program = Program("ml/harm", path, source)
+    return Program("ml/harm", path, source)
+
+
+def results(program: Program) -> Result:
     ((_, data),) = runner.run([program], ROOT)
-    result = Result.load(data)
-    faults = check_result(program, result, None)
-    return str(faults[0]) if faults else "", "".join(cell.text for cell in result.cells)
+    return Result.load(data)
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -86,6 +141,30 @@ def test_refused(tmp_path: Path, name: str) -> None:
 def test_refused_by_the_kernel(tmp_path: Path, name: str) -> None:
     source, said = REFUSED_BY_THE_KERNEL[name]
     assert said in run(tmp_path, source)[0]
+
+
+def test_a_program_that_hangs_is_ended_and_told_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (runner, verdicts):
+        monkeypatch.setattr(module, "SECONDS", 4)
+    fault, _ = run(tmp_path, "while True:\n    pass")
+    assert fault in {f"snippets/ml/harm.py:{line}: is still running after 4 s. Make it smaller." for line in (1, 2)}
+
+
+def test_an_exception_is_expected_or_not(tmp_path: Path) -> None:
+    boom = 'print(1)\nraise ValueError("boom")'
+    assert run(tmp_path, boom, "ValueError") == ("", "1\n")
+    assert run(tmp_path, boom, "Exception") == ("", "1\n")
+    assert "raises ValueError: boom" in run(tmp_path, boom, "KeyError")[0]
+    fault, _ = run(tmp_path, "print(1)", "ValueError")
+    assert 'harm.py: was to raise ValueError and did not. Take raises="ValueError" off its fence' in fault
+
+
+@pytest.mark.parametrize("source", ['print(hash("a"))', 'print({"a", "b", "c", "d", "e", "f"})', "print(id(object()))"])
+def test_what_differs_on_a_second_run_is_a_fault(tmp_path: Path, source: str) -> None:
+    program = written(tmp_path, source)
+    (fault,) = runner.check_again([program], {program.id: results(program)}, ROOT)
+    assert "harm.py: prints something else on a second run: it printed " in str(fault)
+    assert "Seed every generator, sort sets, print no times, paths or addresses." in str(fault)
 
 
 def test_the_environment_holds_nothing_of_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
