@@ -21,15 +21,14 @@ QUIET = [
     "--disable-component-update",
     "--no-first-run",
 ]
-STILL = "--force-prefers-reduced-motion"
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start a browser without a window; what moves on a page is there at once.
+    """Start a browser without a window.
 
     Raises RuntimeError where there is none and none can be brought.
     """
-    return playwright.chromium.launch(executable_path=executable(playwright), args=[*QUIET, STILL])
+    return playwright.chromium.launch(executable_path=executable(playwright), args=QUIET)
 
 
 def executable(playwright: Playwright) -> str:

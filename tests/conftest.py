@@ -90,6 +90,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(stack.close)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: tests often wait for a browser or a server."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def server() -> Server:
     return Server(os.environ["TEST_URL"], Path(os.environ["TEST_FOLDER"], "site"))
@@ -114,6 +119,8 @@ def browser() -> Iterator[Browser]:
             browser = launch(playwright)
         except RuntimeError as error:
             pytest.exit(str(error), 1)
+        for name in ("new_page", "new_context"):  # what moves is there at once, unless a test asks otherwise
+            setattr(browser, name, functools.partial(getattr(browser, name), reduced_motion="reduce"))
         yield browser
         browser.close()
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from conftest import Server
 from decks import changed
-from programs import read_programs
 from repository import HOSTED, ROOT, build, copy, edit
 
 PAGE = "docs/ko/ml/precision-recall-f1.md"
@@ -19,16 +18,9 @@ def files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_each_program_runs_once_and_prints_the_same_on_a_second_run(site: Path, tmp_path: Path) -> None:
-    root = copy(tmp_path / "again")
-    done = build(root, VERIFY="*")  # another hash seed; a program that prints anything else is a fault
-    assert done.returncode == 0, done.stderr
-    assert sorted(re.findall(r"Ran (\S+) in ", done.stderr)) == sorted(read_programs(ROOT))
-
-
 def test_two_clean_builds_are_the_same_to_the_byte(site: Path, server: Server, tmp_path: Path) -> None:
     root = copy(tmp_path / "clean")
-    for cache in (root / ".cache").glob("*.json"):  # all but what programs printed, which the test above compares
+    for cache in (root / ".cache").glob("*.json"):  # all but what programs printed, which test_rerun.py compares
         cache.unlink()
     # the copy has no history to tell how old its decks are
     done = build(root, SITE_URL=server.url, SOURCE_DATE_EPOCH=str(changed(ROOT)), **HOSTED)

@@ -31,8 +31,9 @@ pyplot.figure()
 REFUSED = {
     "raises": (
         'print("so far")\nraise ValueError("boom")',
-        'harm.py:2: raises ValueError: boom\n      Traceback (most recent call last):\n        File "ml/harm.py", line 2, '
-        'in <module>\n          raise ValueError("boom")\n      ValueError: boom\n    and had printed\n      so far',
+        "harm.py:2: raises ValueError: boom\n      Traceback (most recent call last):\n"
+        '        File "ml/harm.py", line 2, in <module>\n          raise ValueError("boom")\n      ValueError: boom\n'
+        "    and had printed\n      so far",
     ),
     "warns": (
         'import warnings\nwarnings.warn("old", FutureWarning)',

@@ -1,7 +1,11 @@
-"""A reader repeats an output with the command below it, from the built site."""
+"""What a program printed is what it prints: on a second run, and with the command that stands below it.
+
+What was tried once is not tried again until the program, its packages or what runs it change.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -10,7 +14,9 @@ from pathlib import Path
 import pytest
 from packaging.utils import canonicalize_name
 
+import runner
 from conftest import Server
+from faults import report
 from fences import programs_on
 from pages import read_pages
 from programs import read_programs
@@ -19,6 +25,7 @@ from results import Store
 
 FOUND = read_programs(ROOT)  # pages also show files of programs, which are none themselves
 PROGRAMS = {name: FOUND[name] for name in sorted(programs_on(read_pages(ROOT)) & FOUND.keys())}
+STORE = Store(ROOT)
 UV = shutil.which("uv", path=str(ROOT / ".venv/bin")) or shutil.which("uv")
 
 
@@ -31,14 +38,28 @@ def test_the_command_prints_what_the_page_shows(site: Path, server: Server, name
     japanese = {page.removeprefix("ja/") for page in pages if page.startswith("ja/")}
     korean = {page for page in pages if not page.startswith("ja/")}
     assert korean == japanese != set(), "the command stands on the page in both languages"
+    fact = hashlib.sha256((site / f"snippets/{name}.py").read_bytes()).hexdigest()
+    if STORE.knows(PROGRAMS[name], f"published as {fact}"):
+        return
     done = subprocess.run([UV, *command.split()[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
-    shown = "".join(cell.text for cell in Store(ROOT).load(PROGRAMS[name]).cells)
+    shown = "".join(cell.text for cell in STORE.load(PROGRAMS[name]).cells)
     assert (done.stdout, done.returncode) == (shown, 0), done.stderr
+    STORE.note(PROGRAMS[name], f"published as {fact}")
+
+
+def test_each_program_brings_the_same_on_a_second_run(site: Path) -> None:
+    results = runner.known_results(FOUND.values(), ROOT, {})
+    untried = [program for program in FOUND.values() if not STORE.knows(program, "repeatable")]
+    faults = runner.check_again(untried, results, ROOT)
+    for program in untried:
+        if program.where not in {fault.path for fault in faults}:
+            STORE.note(program, "repeatable")
+    assert faults == [], report(faults)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_published_program_pins_what_it_imports(site: Path, name: str) -> None:
     text = (site / "snippets" / f"{name}.py").read_text("utf-8")
     pins = set(map(canonicalize_name, re.findall(r'^#   "([\w.-]+)==', text, re.MULTILINE)))
-    shown = set(map(canonicalize_name, Store(ROOT).load(PROGRAMS[name]).versions)) - {"python"}
+    shown = set(map(canonicalize_name, STORE.load(PROGRAMS[name]).versions)) - {"python"}
     assert shown <= pins
