@@ -283,6 +283,7 @@ def _write_whole(env: Environment, config: MkDocsConfig, language: str) -> None:
 def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
     """Put the files that a page shows into their blocks; programs come later, in `_python`."""
     build.page = build.pages[f"docs/{page.file.src_uri}"]
+    page.meta["search"] = {"exclude": True}  # from the theme's own search, which mixes the languages
     folder = Path(config.config_file_path).resolve().parent / "snippets"
 
     def insert(match: re.Match[str]) -> str:
@@ -320,7 +321,6 @@ def _terms(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> s
 
 def on_page_context(context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
     """Tell the template what a page is made of and whether it stayed behind its twin, the board what all pages have."""
-    page.meta["search"] = {"exclude": True}  # from the theme's own search, which mixes the languages
     shown = build.pages[f"docs/{page.file.src_uri}"]
     context["sources"] = shown.sources
     context["behind"] = build.behind.get(shown.id) == shown.language

@@ -41,7 +41,7 @@ def sections(html: str) -> list[Section]:
     [Section(id='a', title='A', text='one', code='KFold')]
     """
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(html[html.find("<article") : html.rfind("</article>")])
     return [_tidy(section) for section in reader.sections]
 
 
@@ -59,18 +59,16 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.sections: list[Section] = []
-        self.inside = self.heading = self.code = False
+        self.heading = self.code = False
         self.silent, self.depth = "", 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         if self.silent:
             self.depth += tag == self.silent
-        elif tag == "article":
-            self.inside = True
-        elif self.inside and _is_silent(tag, attributes):
+        elif _is_silent(tag, attributes):
             self.silent, self.depth = tag, 1
-        elif self.inside and tag in HEADINGS and "id" in attributes:
+        elif tag in HEADINGS and "id" in attributes:
             self.sections.append(Section(attributes["id"]))
             self.heading = True
         elif tag == "pre":
@@ -86,11 +84,9 @@ class _Reader(HTMLParser):
             self.heading = False
         elif tag == "pre":
             self.code = False
-        elif tag == "article":
-            self.inside = False
 
     def handle_data(self, data: str) -> None:
-        if self.silent or not self.inside or not self.sections:
+        if self.silent or not self.sections:
             return
         field = "title" if self.heading else "code" if self.code else "text"
         setattr(self.sections[-1], field, getattr(self.sections[-1], field) + data)

@@ -82,7 +82,7 @@ def test_rows_that_are_one_are_said() -> None:
 def test_a_misspelling_is_said_with_its_line_and_the_word_to_use() -> None:
     terms, _ = parse_terms(ROW.replace("  en:", "  avoid: {ko: {재현률: 맞춤법은 재현율}}\n  en:"))
     text = "`재현률`\n\n```\n재현률\n```\n\n정밀도와 재현률은"
-    assert list(misspelled(text, "ko", avoided(terms))) == [
+    assert misspelled(text, avoided(terms)["ko"]) == [
         (7, '"재현률" is not how this site spells it (맞춤법은 재현율). Use "재현율".')
     ]
 
