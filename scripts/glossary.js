@@ -37,4 +37,4 @@ document.querySelector(".glossary")?.addEventListener("click", (event) => {
 });
 
 box.hidden = false;
-filter(); // a browser that comes back keeps what was typed
+if (input.value) filter(); // a browser that comes back keeps what was typed

@@ -2,6 +2,7 @@
 
 import "./app.js";
 import "./paper.js";
+import "./near.js";
 import "./offer.js";
 import "./prerendered.js";
 import "./reachable.js";

@@ -38,6 +38,8 @@ UNPAIRED = """async urls => {
   };
   return [...faults(...articles), ...faults(...articles.toReversed())];
 }"""
+LAID_OUT = """() => [...document.querySelectorAll("article > :is(.highlight, .output), .glossary > section")]
+  .every(block => block.style.contentVisibility)"""
 TWICE = """() => { const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
   return ids.filter((id, number) => ids.indexOf(id) !== number); }"""
 
@@ -80,6 +82,8 @@ def test_the_key_turns_it_on_and_off_again_without_a_trace(
     site: Path, server: Server, page: Page, name: str, language: str
 ) -> None:
     page.goto(server.url + address(name, language), wait_until="networkidle")
+    page.wait_for_function(LAID_OUT)
+    page.evaluate(SETTLED)
     before = page.locator("article").inner_html()
     turn_on(page)
     expect(page.get_by_role("status").first).not_to_be_empty()
@@ -180,6 +184,7 @@ def test_what_is_read_stays_where_it_is(site: Path, server: Server, page: Page) 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_readings_stand_above_japanese_terms_only(site: Path, server: Server, page: Page, language: str) -> None:
     page.goto(server.url + address(QUESTION, language), wait_until="networkidle")
+    page.wait_for_function(LAID_OUT)
     turn_on(page)
     before = page.locator("article").inner_html()
     box = page.locator(".parallel-bar input")
@@ -196,6 +201,7 @@ def test_readings_stand_above_japanese_terms_only(site: Path, server: Server, pa
     assert "学習" not in readings
     page.reload()
     expect(ruby.first).to_be_attached(timeout=PATIENT)
+    page.wait_for_function(LAID_OUT)
     box.uncheck()
     expect(ruby).to_have_count(0)
     assert page.locator("article").inner_html() == before
