@@ -39,7 +39,9 @@ UNPAIRED = """async urls => {
   return [...faults(...articles), ...faults(...articles.toReversed())];
 }"""
 LAID_OUT = """() => [...document.querySelectorAll("article > :is(.highlight, .output), .glossary > section")]
-  .every(block => block.style.contentVisibility)"""
+  .every(block => block.style.contentVisibility)
+  && [...document.querySelectorAll(".output-table, .formula, .md-typeset__scrollwrap")]
+  .every(box => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""  # scripts near.js and reachable.js
 TWICE = """() => { const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
   return ids.filter((id, number) => ids.indexOf(id) !== number); }"""
 
