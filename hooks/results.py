@@ -79,23 +79,10 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"key": self.key(program), "result": result}), "utf-8")
 
-    def note(self, program: Program, fact: str) -> None:
-        """Remember that a test found a fact to hold, so that it need not be tried again until something changes."""
-        path = self._note(program, fact)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-
-    def knows(self, program: Program, fact: str) -> bool:
-        return self._note(program, fact).exists()
-
     def last_seconds(self, program: Program) -> float:
         """Return how long the program took when it last ran, whatever it was then; a guess from its length if never."""
         known = self._read(program)
         return known["result"]["seconds"] if known else len(program.source) / 1000
-
-    def _note(self, program: Program, fact: str) -> Path:
-        name = hashlib.sha256(f"{self.key(program)} {fact}".encode()).hexdigest()
-        return self.folder.with_name("facts") / program.id / name
 
     def _path(self, program: Program) -> Path:
         return self.folder / f"{program.id}.json"

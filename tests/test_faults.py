@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from mkdocs.utils.yaml import yaml_load
 
-import events
 import runner
 from faults import report
+from gather import gather
 from repository import build, copy, edit
 
 PAGE = "ml/precision-recall-f1"
@@ -254,7 +254,7 @@ def found(root: Path) -> str:
     """Return what a build of ``root`` says before its first page, running no program."""
     nav = yaml_load((root / "mkdocs.yml").read_text("utf-8"))["nav"]
     try:
-        return report(events.gather(root, nav, run=runner.known_results, drafts=False, verify="").faults)
+        return report(gather(root, nav, run=runner.known_results, drafts=False, verify="").faults)
     except RuntimeError as error:  # `_tools` ends the build with it
         return str(error)
 

@@ -5,7 +5,6 @@ What was tried once is not tried again until the program, its packages or what r
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from packaging.utils import canonicalize_name
 
 import runner
 from conftest import Server
+from facts import fact, note
 from faults import report
 from fences import programs_on
 from pages import read_pages
@@ -38,22 +38,23 @@ def test_the_command_prints_what_the_page_shows(site: Path, server: Server, name
     japanese = {page.removeprefix("ja/") for page in pages if page.startswith("ja/")}
     korean = {page for page in pages if not page.startswith("ja/")}
     assert korean == japanese != set(), "the command stands on the page in both languages"
-    fact = hashlib.sha256((site / f"snippets/{name}.py").read_bytes()).hexdigest()
-    if STORE.knows(PROGRAMS[name], f"published as {fact}"):
+    known = fact("can be repeated", STORE.key(PROGRAMS[name]), (site / f"snippets/{name}.py").read_bytes())
+    if known.exists():
         return
     done = subprocess.run([UV, *command.split()[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
     shown = "".join(cell.text for cell in STORE.load(PROGRAMS[name]).cells)
     assert (done.stdout, done.returncode) == (shown, 0), done.stderr
-    STORE.note(PROGRAMS[name], f"published as {fact}")
+    note(known)
 
 
 def test_each_program_brings_the_same_on_a_second_run(site: Path) -> None:
     results = runner.known_results(FOUND.values(), ROOT, {})
-    untried = [program for program in FOUND.values() if not STORE.knows(program, "repeatable")]
+    known = {program: fact("brings the same again", STORE.key(program)) for program in FOUND.values()}
+    untried = [program for program, path in known.items() if not path.exists()]
     faults = runner.check_again(untried, results, ROOT)
     for program in untried:
         if program.where not in {fault.path for fault in faults}:
-            STORE.note(program, "repeatable")
+            note(known[program])
     assert faults == [], report(faults)
 
 
