@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from conftest import Server
 from pages import LANGUAGES
 from repository import ROOT
-from test_reading import AXE, SETTLED, violations
+from test_reading import AXE, LAID_OUT, SETTLED, violations
 from test_site import PAGES, address
 
 QUESTION = "ml/ensembles"
@@ -38,10 +38,6 @@ UNPAIRED = """async urls => {
   };
   return [...faults(...articles), ...faults(...articles.toReversed())];
 }"""
-LAID_OUT = """() => [...document.querySelectorAll("article > :is(.highlight, .output), .glossary > section")]
-  .every(block => block.style.contentVisibility)
-  && [...document.querySelectorAll(".output-table, .formula, .md-typeset__scrollwrap")]
-  .every(box => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""  # scripts near.js and reachable.js
 TWICE = """() => { const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
   return ids.filter((id, number) => ids.indexOf(id) !== number); }"""
 

@@ -30,6 +30,10 @@ ONE_OF_EACH = """() => { const seen = new Set();
   for (const token of [...document.querySelectorAll(".highlight code span")].reverse())
     if (!token.className || seen.has(token.className)) token.replaceWith(...token.childNodes);
     else seen.add(token.className); }"""  # highlighted code is thousands of elements of a few kinds
+LAID_OUT = """() => [...document.querySelectorAll("article > :is(.highlight, .output), .glossary > section")]
+  .every(block => block.style.contentVisibility)
+  && [...document.querySelectorAll(".output-table, .formula, .md-typeset__scrollwrap")]
+  .every(box => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""  # scripts near.js and reachable.js
 SETTLED = """() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(
   () => Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => resolve()))))"""
 
@@ -90,6 +94,7 @@ def open_page(context: BrowserContext, url: str) -> tuple[Page, list[str]]:
     )
     page.goto(url)
     page.evaluate("document.querySelectorAll('article details').forEach(details => details.open = true)")
+    page.wait_for_function(LAID_OUT)
     page.evaluate(AXE)
     return page, wrong
 
