@@ -32,8 +32,8 @@ ONE_OF_EACH = """() => { const seen = new Set();
     else seen.add(token.className); }"""  # highlighted code is thousands of elements of a few kinds
 LAID_OUT = """() => [...document.querySelectorAll("article > :is(.highlight, .output), .glossary > section")]
   .every(block => block.style.contentVisibility)
-  && [...document.querySelectorAll(".output-table, .formula, .md-typeset__scrollwrap")]
-  .every(box => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""  # scripts near.js and reachable.js
+  && [...document.querySelectorAll(".output-table, .formula, .md-typeset__scrollwrap, .highlight code")]
+  .every(box => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""  # near.js, reachable.js, the theme
 SETTLED = """() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(
   () => Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => resolve()))))"""
 
@@ -67,6 +67,7 @@ def test_page(
             page.set_viewport_size({"width": width, "height": 844})
             page.evaluate(SETTLED)
             assert misfits(page, width) == [], f"at {width} px"
+        page.wait_for_function(LAID_OUT)
         assert violations(page, {}) == [], f"at {axe[0]} px, {axe[1]}"
         assert wrong == []
     note(known)
@@ -94,7 +95,6 @@ def open_page(context: BrowserContext, url: str) -> tuple[Page, list[str]]:
     )
     page.goto(url)
     page.evaluate("document.querySelectorAll('article details').forEach(details => details.open = true)")
-    page.wait_for_function(LAID_OUT)
     page.evaluate(AXE)
     return page, wrong
 
