@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserType, Playwright
 
 SHELL = "chromium-headless-shell"  # draws no window of its own: a page in it costs a third of the time
 INSTALLED = (
@@ -28,14 +28,19 @@ def launch(playwright: Playwright) -> Browser:
 
     Raises RuntimeError where there is none and none can be brought.
     """
-    return playwright.chromium.launch(executable_path=shutil.which(SHELL) or executable(playwright), args=QUIET)
+    return playwright.chromium.launch(executable_path=windowless(playwright.chromium), args=QUIET)
 
 
-def executable(playwright: Playwright) -> str:
+def windowless(chromium: BrowserType) -> str:
+    """Return the path of the browser that is fastest without a window."""
+    return shutil.which(SHELL) or executable(chromium)
+
+
+def executable(chromium: BrowserType) -> str:
     """Return the path of an installed browser, or of the one that is brought."""
     if installed := next(filter(None, map(shutil.which, INSTALLED)), None):
         return installed
-    own = playwright.chromium.executable_path
+    own = chromium.executable_path
     if not Path(own).exists():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, capture_output=True)
     if not Path(own).exists():

@@ -27,7 +27,7 @@ ROUNDS = 3
 def main(site: Path) -> None:
     """Print the scores of the chosen pages in both languages, and what keeps one below its goal."""
     with serve(site) as url, sync_playwright() as playwright:
-        chrome = executable(playwright)
+        chrome = executable(playwright.chromium)
         for page in PAGES:
             for language in LANGUAGES:
                 path = address(page, language)
