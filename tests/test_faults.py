@@ -41,11 +41,6 @@ def remove(path: str) -> Callable[[Path], None]:
     return lambda root: (root / path).unlink()
 
 
-def silent(root: Path) -> None:
-    marks = re.findall(r"^# %% .*$", (root / PROGRAM).read_text("utf-8"), re.MULTILINE)
-    (root / PROGRAM).write_text("\n".join(f"{mark}\nx = 1" for mark in marks), "utf-8")
-
-
 def without_alt(root: Path) -> None:
     for path in (KO, JA):
         text = (root / path).read_text("utf-8")
@@ -316,6 +311,15 @@ def test_a_tool_that_is_missing_stops_the_build(site: Path, tmp_path: Path) -> N
     assert done.returncode == 1
     assert "Diagrams need Node.js 20 and `npm ci`. Run `make build` or `make serve`" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_differs_on_a_second_run_stops_a_build_that_asks_for_one(site: Path, tmp_path: Path) -> None:
+    root = copy(tmp_path / "copy")
+    append(PROGRAM, '\nprint(hash("a") % 1000)\n')(root)
+    done = build(root, VERIFY=PAGE)
+    assert done.returncode == 1
+    said = [f"{PROGRAM}: prints something else on a second run: cell ", "Seed every generator"]
+    assert missing(said, done.stderr) == []
 
 
 def test_an_exception_that_is_expected_stands_on_the_page(site: Path, tmp_path: Path) -> None:
