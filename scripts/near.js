@@ -18,6 +18,6 @@ function arrive() {
   far.splice(0).forEach(layOut);
 }
 
-addEventListener("click", (event) => event.target instanceof Element && event.target.closest('a[href^="#"]') && arrive(), true);
+addEventListener("click", (event) => event.target instanceof Element && event.target.closest('a[href*="#"]') && arrive(), true);
 if (location.hash) arrive();
 else addEventListener("load", () => idle(approach));
