@@ -4,7 +4,7 @@ BIN := .venv/bin
 NPM = $$(command -v npm || echo $(BIN)/npm)
 export NO_MKDOCS_2_WARNING := 1
 export PROSE
-export PYTHONDONTWRITEBYTECODE := 1
+export PYTHONDONTWRITEBYTECODE :=  # whoever has it set would wait for the same files to be compiled, again and again
 
 .PHONY: serve build pdf offline test bench new sync report lock clean
 

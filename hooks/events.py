@@ -18,7 +18,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 import markdown_exec
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemBytecodeCache
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -136,7 +136,13 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Let templates know the questions of their language, in the order of study, and the addresses of pages."""
+    """Let templates know the questions of their language, in the order of study, and the addresses of pages.
+
+    What Jinja compiled is kept for the next language and the next build.
+    """
+    compiled = Path(config.config_file_path).resolve().parent / ".cache/templates"
+    compiled.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     language = config.plugins["i18n"].current_language
     fronts = [page for page in build.pages.values() if page.language == language and page.id.endswith("/index")]
 
@@ -185,13 +191,19 @@ def on_page_markdown(markdown: str, page: MkDocsPage, config: MkDocsConfig, file
 
 
 def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-    """Turn formulas into MathML, first uses of terms into buttons; say what is wrong with the page while serving."""
+    """Turn formulas into MathML, first uses of terms into buttons; read the page for the search.
+
+    While serving, what is wrong with the page stands on it.
+    """
     path = Path(config.config_file_path).resolve().parent / build.page.path
     found = markup.check(html, path.read_text("utf-8"), build.page.path)
     html = formulas.render(html, lambda message: found.append(Fault(build.page.path, 0, message)))
     if found and not serving:
         raise PluginError(report(found))
     html = _terms(html, page, config, files)
+    meta = [str(page.meta.get(key, "")) for key in ("kind", "title", "description")]
+    document = search.Document(page.url.removeprefix("./"), *meta, search.sections(html, build.cache))
+    build.searched.setdefault(build.page.language, []).append(document)
     shown = {build.page.id, *(fence.included[0] for fence in build.page.fences if fence.included)}
     concerned = [fault for fault in build.faults if fault.page in shown] + found
     return (f'<pre class="fault">{escape(report(concerned))}</pre>' if concerned else "") + html
@@ -271,10 +283,7 @@ def _later(plain: str, html: str) -> str:
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
-    """Read the page for the search; put the blocks where their stand-ins are."""
-    meta = [str(page.meta.get(key, "")) for key in ("kind", "title", "description")]
-    document = search.Document(page.url.removeprefix("./"), *meta, search.sections(output))
-    build.searched.setdefault(build.pages[f"docs/{page.file.src_uri}"].language, []).append(document)
+    """Put the blocks where their stand-ins are."""
     blocks = build.finished.get(f"docs/{page.file.src_uri}", [])
     return STAND_IN.sub(lambda match: blocks[int(match[1])], output)
 

@@ -87,6 +87,8 @@ def execute(program: dict, scratch: Path, order: dict, sender: Connection) -> No
     if os.getpid() != own:  # a fork of the program that ran on to here
         os._exit(1)
     result["distributions"] = sorted({distributions()[module][0] for module in asked & distributions().keys()})
+    files = [getattr(module, "__dict__", {}).get("__file__") for module in list(sys.modules.values())]
+    result["imported"] = [file for file in files if isinstance(file, str)]
     sender.send_bytes(json.dumps(result).encode())
     while True:  # until `worker.py` ends this process, and with it all that it started
         time.sleep(60)
@@ -97,6 +99,8 @@ def _settle(path: Path, folder: Path) -> None:
     os.chdir(folder)
     os.environ.update(HOME=str(folder), TMPDIR=str(folder), TEMP=str(folder), TMP=str(folder))
     tempfile.tempdir = str(folder)
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # for what it starts
+    sys.dont_write_bytecode = True
     sys.argv = [str(path)]
     sys.path[0] = str(path.parent)
     random.seed()

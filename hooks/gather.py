@@ -85,9 +85,9 @@ def gather(root: Path, nav: object, *, run: Run, drafts: bool, verify: str) -> B
     faults += diagrams.check_diagrams(pages, drawings)
     faults += fences.check_alts(pages, results)
     terms, wrong = glossary.read_terms(root)
-    faults += wrong + spelling.check(pages, terms, root)
+    faults += wrong + spelling.check(pages, terms)
     finders = {language: tooltips.finder(terms, language) for language in LANGUAGES}
-    makers = ("requirements/site.txt", "mkdocs.yml", "hooks/outputs.py", "hooks/figures.py")
+    makers = ("requirements/site.txt", "mkdocs.yml", "hooks/outputs.py", "hooks/figures.py", "hooks/search.py")
     blocks = Cache(root / ".cache/blocks.json", [root / name for name in makers])
     renamed = renames.read(root)
     faults += renames.check(renamed, {page.id for page in pages})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -46,6 +47,7 @@ def read_terms(root: Path) -> tuple[list[Term], list[Fault]]:
     return parse_terms((root / PATH).read_text("utf-8"))
 
 
+@functools.cache  # while serving, and in tests, it is mostly as it was
 def parse_terms(text: str) -> tuple[list[Term], list[Fault]]:
     """Return the terms that ``text`` holds and all its faults."""
     try:

@@ -108,46 +108,51 @@ def imports(source: str) -> list[str]:
 
 def check_program(program: Program) -> list[Fault]:
     """Return what is wrong with a program before it is run."""
+    return [Fault(program.where, line, message) for line, message in check_source(program.source)]
+
+
+@functools.cache  # while serving, and in tests, most programs are as they were
+def check_source(source: str) -> list[tuple[int, str]]:
+    """Return what is wrong with the text of a program, each fault with its line.
+
+    >>> check_source("x =")
+    [(1, 'is not Python: invalid syntax.')]
+    """
     try:
-        ast.parse(program.source)
+        ast.parse(source)
     except SyntaxError as error:
-        return [Fault(program.where, error.lineno or 1, f"is not Python: {error.msg}.")]
-    return [*_check_cells(program), *_check_comments(program)]
+        return [(error.lineno or 1, f"is not Python: {error.msg}.")]
+    return [*_check_cells(source), *_check_comments(source)]
 
 
-def _check_cells(program: Program) -> list[Fault]:
+def _check_cells(source: str) -> list[tuple[int, str]]:
     names: set[str] = set()
     faults = []
-    for number, line in enumerate(program.source.splitlines(), 1):
+    for number, line in enumerate(source.splitlines(), 1):
         if not line.startswith("# %%"):
             continue
         match = CELL.fullmatch(line)
         if not match or not match["name"]:
-            faults.append(Fault(program.where, number, "cell has no usable name. Write `# %% name-in-lower-case`."))
+            faults.append((number, "cell has no usable name. Write `# %% name-in-lower-case`."))
         elif match["name"] in names:
-            faults.append(Fault(program.where, number, f'a second cell is called "{match["name"]}". Rename one.'))
+            faults.append((number, f'a second cell is called "{match["name"]}". Rename one.'))
         else:
             names.add(match["name"])
     return faults
 
 
-def _check_comments(program: Program) -> list[Fault]:
+def _check_comments(source: str) -> list[tuple[int, str]]:
     """Report comments that stand in one language only."""
     faults = []
     run: list[tuple[int, str]] = []
-    for number, line in enumerate([*program.source.splitlines(), ""], 1):
+    for number, line in enumerate([*source.splitlines(), ""], 1):
         match = COMMENT.fullmatch(line)
         if match:
             run.append((number, match["language"]))
             continue
         missing = set(LANGUAGES) - {language for _, language in run}
         if run and missing:
-            faults.append(
-                Fault(
-                    program.where,
-                    run[-1][0],
-                    f"comment has no `# {missing.pop()}:` line. Comments come in pairs, `# ko:` above `# ja:`.",
-                )
-            )
+            message = f"comment has no `# {missing.pop()}:` line. Comments come in pairs, `# ko:` above `# ja:`."
+            faults.append((run[-1][0], message))
         run = []
     return faults

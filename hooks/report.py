@@ -220,7 +220,7 @@ def _compare(base: str, changed: list[str], root: Path) -> tuple[dict[str, str],
     """Return what the sources tell: sections of the report, a page with figures, and faults no build names."""
     (after, remark), (before, other) = run(sys.executable, root), run_base(base, root)
     pages, terms = read_pages(root, drafts=True), glossary.read_terms(root)[0]
-    spelled = [fault for fault in spelling.check(pages, terms, root) if fault.path in changed]
+    spelled = [fault for fault in spelling.check(pages, terms) if fault.path in changed]
     step = stale.check(stale.read_pairs(root), stale.read_lock(root))
     sections = {
         "Pages": touched(changed, root),

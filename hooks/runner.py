@@ -134,7 +134,7 @@ def _environment(root: Path, home: str, seed: int) -> dict[str, str]:
     keep = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     return keep | dict.fromkeys(ONE_THREAD, "1") | {
         "HOME": home, "LANG": "C.UTF-8", "TZ": "UTC", "COLUMNS": "80", "PYTHONUTF8": "1", "PYTHONHASHSEED": str(seed),
-        "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "svg", "MPLCONFIGDIR": str(fonts),
+        "MPLBACKEND": "svg", "MPLCONFIGDIR": str(fonts),
     }  # fmt: skip
 
 

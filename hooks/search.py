@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
+from cache import Cache
 from glossary import Term
 
 PAGE, SECTION, FIELD = "\f", "\v", "\t"
@@ -34,14 +35,19 @@ class Section:
     code: str = ""
 
 
-def sections(html: str) -> list[Section]:
-    """Return the sections of a page, from its article.
+def sections(html: str, cache: Cache) -> list[Section]:
+    """Return the sections of a page, without what templates add to it; ``cache`` remembers them.
 
-    >>> sections('<article><h1 id="a">A<a class="headerlink">¶</a></h1><p>one</p><pre>x = KFold(3)</pre></article>')
+    >>> page = '<h1 id="a">A<a class="headerlink">¶</a></h1><p>one</p><pre>x = KFold(3)</pre>'
+    >>> sections(page, Cache(Path("nowhere"), []))
     [Section(id='a', title='A', text='one', code='KFold')]
     """
+    return [Section(**section) for section in cache.get(html, lambda: list(map(asdict, _read(html))))]
+
+
+def _read(html: str) -> list[Section]:
     reader = _Reader()
-    reader.feed(html[html.find("<article") : html.rfind("</article>")])
+    reader.feed(html)
     return [_tidy(section) for section in reader.sections]
 
 
@@ -54,7 +60,7 @@ def _tidy(section: Section) -> Section:
 
 
 class _Reader(HTMLParser):
-    """Reads an article; what is nobody's prose is left out: symbols, formulas, options of quizzes, lists made by us."""
+    """Reads a page; what is nobody's prose is left out: symbols, formulas, options of quizzes, lists made by us."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from faults import Fault
 from glossary import PATH, Term
@@ -16,13 +15,13 @@ NOT_PROSE = re.compile(r"```.*?```|`[^`]*`|<span lang=.*?</span>|\]\([^)]*\)|\{[
 Rules = tuple[tuple[re.Pattern[str], str, str], ...]
 
 
-def check(pages: list[Page], terms: list[Term], root: Path) -> list[Fault]:
+def check(pages: list[Page], terms: list[Term]) -> list[Fault]:
     """Return every place where a page, or a row of the glossary, does not spell a term as the glossary does."""
     known = avoided(terms)
     faults = [
         Fault(page.path, line, message)
         for page in pages
-        for line, message in misspelled((root / page.path).read_text("utf-8"), known[page.language])
+        for line, message in misspelled(page.text, known[page.language])
     ]
     for language in LANGUAGES:
         rows = "\n".join(f"{term.word(language)}: {term.meaning[language]}" for term in terms)

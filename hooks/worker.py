@@ -8,13 +8,17 @@ libraries they share are imported already; elsewhere in a fresh interpreter.
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
 import multiprocessing
 import os
+import py_compile
 import signal
 import sys
+import sysconfig
 import tempfile
 import time
+from collections.abc import Iterable
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -28,7 +32,7 @@ def main() -> None:
     order = json.load(sys.stdin)
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     prepare(order["preload"])
-    waiting, running = order["programs"][::-1], []
+    waiting, running, imported = order["programs"][::-1], [], set()
     while waiting or running:
         while waiting and len(running) < order["jobs"]:
             running.append(Run(context, waiting.pop(), order))
@@ -37,12 +41,28 @@ def main() -> None:
         wait(signs, max(0, soonest - time.monotonic()))
         ended = [run for run in running if run.has_ended()]
         for run in ended:
-            say(id=run.id, result=run.end())
+            result = run.end()
+            imported.update(result.pop("imported", ()))
+            say(id=run.id, result=result)
         running = [run for run in running if run not in ended]
+    keep_bytecode(imported)
 
 
 def say(**event: object) -> None:
     print(json.dumps(event), flush=True)
+
+
+def keep_bytecode(files: Iterable[str]) -> None:
+    """Compile what programs imported: they may write nothing, and would compile for seconds each time they run.
+
+    Nothing is run here, and nothing compiled but what stands where packages are installed, whatever a program names.
+    """
+    installed = [Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")]
+    for path in (Path(file).resolve() for file in files if file.endswith(".py")):
+        known = Path(importlib.util.cache_from_source(path)).exists()
+        if not known and any(path.is_relative_to(folder) for folder in installed):
+            with contextlib.suppress(OSError):
+                py_compile.compile(str(path), quiet=2)
 
 
 def kill(pid: int) -> None:

@@ -50,7 +50,7 @@ PROGRAMS = read_programs(ROOT)
 
 def main() -> None:
     pages, (terms, _), start = read_pages(ROOT), read_terms(ROOT), time.perf_counter()
-    spelling.check(pages, terms, ROOT)
+    spelling.check(pages, terms)
     print(f"check of spelling on the whole site: {time.perf_counter() - start:.1f} s  (at most 2)")
     apart = [program.id for program in PROGRAMS.values() if program.has_own_environment]
     print(

@@ -31,6 +31,7 @@ class Server:
     folder: Path
 
 
+PORT = 48620  # always the same: uv keeps an environment for each address that a program is run from
 compressed = functools.lru_cache(512)(gzip.compress)
 
 
@@ -72,9 +73,14 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of loopback; yield its address."""
-    with _Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as server:
+def serve(folder: Path, port: int = 0) -> Iterator[str]:
+    """Serve a folder on a port of loopback, on any that is free if that one is not; yield its address."""
+    handler = functools.partial(Handler, directory=str(folder))
+    try:
+        server = _Server(("127.0.0.1", port), handler)
+    except OSError:
+        server = _Server(("127.0.0.1", 0), handler)
+    with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
@@ -86,7 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     stack = ExitStack()
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="site-"))
-    os.environ |= {"TEST_FOLDER": folder, "TEST_URL": stack.enter_context(serve(Path(folder, "site")))}
+    os.environ |= {"TEST_FOLDER": folder, "TEST_URL": stack.enter_context(serve(Path(folder, "site"), PORT))}
     config.add_cleanup(stack.close)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOSTED = {"REPO_URL": "https://github.com/example/notes", "EDIT_URI": "edit/main/docs/"}  # as deploy.yml has it
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "node_modules", "site", "__pycache__", ".pytest_cache", ".ruff_cache"
+    ".git", ".venv", "node_modules", "site", "facts", "ml-interview-notes", ".pytest_cache", ".ruff_cache"
 )
 
 

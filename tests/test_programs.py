@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 import outputs
 import runner
 import verdicts
+import worker
 from programs import Program
 from repository import ROOT
 from results import Cell, Result
@@ -194,6 +196,20 @@ def test_nothing_that_a_program_started_outlives_it(tmp_path: Path) -> None:
     run(tmp_path, f'import subprocess\nsubprocess.Popen(["sleep", "{seconds}"], start_new_session=True)\nprint("gone")')
     found = subprocess.run(["pgrep", "-f", f"sleep {seconds}"], capture_output=True, text=True, check=False)
     assert found.stdout == ""
+
+
+def test_bytecode_is_kept_of_what_is_installed_whatever_a_program_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker.sysconfig, "get_path", lambda _: str(tmp_path / "installed"))
+    names = ("installed/module.py", "installed/data.txt", "elsewhere/module.py", "installed/../elsewhere/other.py")
+    files = [tmp_path / name for name in names]
+    for file in files:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("raise SystemExit", "utf-8")
+    worker.keep_bytecode([*map(str, files), str(tmp_path / "installed/gone.py")])
+    assert [path.name.split(".")[0] for path in tmp_path.rglob("*.pyc")] == ["module"]
+    assert Path(importlib.util.cache_from_source(files[0])).exists()
 
 
 def test_printed_html_is_shown_and_not_obeyed() -> None:
