@@ -20,7 +20,8 @@ from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from browser import launch
-from repository import HOSTED, ROOT, build
+from pages import LANGUAGES
+from repository import CHANGES, HOSTED, ROOT, build, copy
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,42 @@ def site(server: Server) -> Path:
     return server.folder
 
 
+@dataclass(frozen=True)
+class Changed:
+    """A copy of the repository with all that is marked with `changes`, and what its build said.
+
+    It is built twice: to ``site`` with all that a site may offer, to ``bare`` as one whose repository nobody names.
+    """
+
+    root: Path
+    said: str
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+    @property
+    def bare(self) -> Path:
+        return self.root / "bare"
+
+
+@pytest.fixture(scope="session")
+def changed(server: Server, site: Path) -> Changed:
+    """The changed copy; the first process that asks for it builds it for all."""
+    root = server.folder.with_name("changed")
+    log = root / "build.log"
+    with FileLock(root.with_name("changed.lock")):
+        if not log.exists():
+            copy(root)
+            for change in CHANGES:
+                change(root)
+            done = build(root, PDF="1", PACK="1", REPO_URL="https://example.org/notes", EDIT_URI="edit/main/docs/")
+            bare = build(root, "-d", root / "bare", REPO_URL="")
+            assert (done.returncode, bare.returncode) == (0, 0), done.stderr + bare.stderr
+            log.write_text(done.stderr, "utf-8")
+    return Changed(root, log.read_text("utf-8"))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -131,9 +168,38 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=[390, 1280])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page of its own, on a phone and at a desk."""
-    page = browser.new_page(viewport={"width": request.param, "height": 844})
+@dataclass(frozen=True)
+class Reader:
+    """Someone with a language, a screen of some width in CSS pixels, and a scheme of colours."""
+
+    language: str
+    width: int
+    scheme: str
+
+
+@pytest.fixture(params=[Reader("ko", 390, "light"), Reader("ja", 1280, "dark")], ids=["phone", "desk"])
+def reader(request: pytest.FixtureRequest) -> Reader:
+    """Two readers: of Korean on a phone by day, of Japanese at a desk by night.
+
+    Language, width and scheme seldom depend on each other; where they may, a test asks for all by itself.
+    """
+    return request.param
+
+
+@pytest.fixture
+def language(reader: Reader) -> str:
+    return reader.language
+
+
+@pytest.fixture
+def other(reader: Reader) -> str:
+    """The language that the reader does not read first."""
+    return next(iter(set(LANGUAGES) - {reader.language}))
+
+
+@pytest.fixture
+def page(browser: Browser, reader: Reader) -> Iterator[Page]:
+    """A page of its own on the reader's screen."""
+    page = browser.new_page(viewport={"width": reader.width, "height": 844}, color_scheme=reader.scheme)
     yield page
     page.close()

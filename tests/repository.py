@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +18,15 @@ HOSTED = {"REPO_URL": "https://github.com/example/notes", "EDIT_URI": "edit/main
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "node_modules", "site", "facts", "ml-interview-notes", ".pytest_cache", ".ruff_cache"
 )
+
+
+CHANGES: list[Callable[[Path], object]] = []
+
+
+def changes(change: Callable[[Path], object]) -> Callable[[Path], object]:
+    """Have a function change the one copy of the repository that the fixture `changed` builds for many tests."""
+    CHANGES.append(change)
+    return change
 
 
 def copy(target: Path, *, results: bool = True) -> Path:

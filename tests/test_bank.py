@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
@@ -18,8 +17,6 @@ from test_state import leave
 
 QUESTIONS = {language: questions(page for page in SOURCES if page.language == language) for language in LANGUAGES}
 SHOWN = ".bank li:visible"
-
-pytestmark = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def count(page: Page) -> int:
@@ -64,7 +61,7 @@ def test_without_scripts_it_is_a_plain_list(site: Path, server: Server, browser:
 
 
 def test_a_choice_is_counted_kept_in_the_address_and_taken_to_the_twin(
-    site: Path, server: Server, page: Page, language: str
+    site: Path, server: Server, page: Page, language: str, other: str
 ) -> None:
     page.goto(server.url + address("questions", language))
     assert count(page) == len(QUESTIONS[language])
@@ -75,7 +72,6 @@ def test_a_choice_is_counted_kept_in_the_address_and_taken_to_the_twin(
         if (question.section, question.kind) == ("ml", "follow-up")
         and (question.difficulty, question.frequency) == ("medium", "very common")
     }
-    other = next(iter(set(LANGUAGES) - {language}))
     for where in ("here", "after a reload", "at the twin"):
         if where == "after a reload":
             page.reload()

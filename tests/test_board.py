@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from board import Row, rows
 from checks import HEADINGS
-from conftest import Server
+from conftest import Changed, Server
 from pages import LANGUAGES, parse, read_pages
 from programs import read_programs
-from repository import HOSTED, ROOT, build, copy, edit
+from repository import HOSTED, ROOT, changes, edit
 from results import Result, Store
 from test_site import address, html
 
@@ -70,19 +69,19 @@ def test_every_page_that_teaches_is_on_the_board_with_what_its_program_ran_with(
     assert [name for name, version in versions.items() if f"<span>{name} {version}</span>" not in cell] == []
 
 
-def test_gaps_lead_to_where_they_are_written(site: Path, tmp_path: Path) -> None:
-    assert f"{HOSTED['REPO_URL']}/new/HEAD/docs/ko/ml" in links(html(site, "board", "ko"))
-    root = copy(tmp_path / "copy")
+@changes
+def take_diagrams_away_and_name_a_reviewer(root: Path) -> None:
     for language in LANGUAGES:
         page = root / f"docs/{language}/ml/ensembles.md"
         text = re.sub(r" *```mermaid.*?```\n", "", page.read_text("utf-8"), flags=re.DOTALL)
         page.write_text(text, "utf-8")
     edit(root / "docs/ko/ml/ensembles.md", "kind: question", "kind: question\nreviewed: someone")
-    assert build(root, REPO_URL="").returncode == 0
-    assert set(links(html(root / "site", "board", "ko"))) == {"../contributing/", "../contributing/#add-a-question"}
-    done = build(root, REPO_URL="https://example.org/notes", EDIT_URI="edit/main/docs/")
-    assert done.returncode == 0, done.stderr
-    korean, japanese = (html(root / "site", "board", language) for language in LANGUAGES)
+
+
+def test_gaps_lead_to_where_they_are_written(site: Path, changed: Changed) -> None:
+    assert f"{HOSTED['REPO_URL']}/new/HEAD/docs/ko/ml" in links(html(site, "board", "ko"))
+    assert set(links(html(changed.bare, "board", "ko"))) == {"../contributing/", "../contributing/#add-a-question"}
+    korean, japanese = (html(changed.site, "board", language) for language in LANGUAGES)
     edited = "https://example.org/notes/edit/main/docs"
     assert links(korean)[f"{edited}/ko/ml/ensembles.md"] == {"다이어그램 그리기"}
     assert links(japanese)[f"{edited}/ja/ml/ensembles.md"] == {"図を描く", "校閲する"}
@@ -98,7 +97,6 @@ def links(text: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_on_a_phone_the_table_scrolls_and_its_pages_stay_named(
     site: Path, server: Server, browser: Browser, language: str
 ) -> None:

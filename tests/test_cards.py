@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from cards import Card, make_cards
-from conftest import Server
+from conftest import Reader, Server
 from glossary import read_terms
 from pages import LANGUAGES, read_pages
 from repository import ROOT
@@ -26,17 +26,12 @@ CARDS = make_cards(SOURCES, read_terms(ROOT)[0], NAV)
 MORNING = 1_788_742_800  # Monday, 7 September 2026, 10:00 in Seoul and Tokyo
 HOUR, DAY = 3600, 86_400
 DIRECTIONS = ("ko", "ja", "ko-ja", "ja-ko")
-WIDTHS = (390, 1280)
 
 
-@pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
-@pytest.fixture(params=WIDTHS)
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": request.param, "height": 844}, timezone_id="Asia/Seoul")
+@pytest.fixture
+def page(browser: Browser, reader: Reader) -> Iterator[Page]:
+    size = {"width": reader.width, "height": 844}
+    context = browser.new_context(viewport=size, color_scheme=reader.scheme, timezone_id="Asia/Seoul")
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -239,8 +234,9 @@ def test_new_cards_come_in_daily_portions(site: Path, server: Server, page: Page
     expect(page.locator(".cards-choice button")).to_be_disabled()
 
 
-def test_choices_and_schedule_go_with_the_reader(site: Path, server: Server, page: Page, language: str) -> None:
-    other = next(iter(set(LANGUAGES) - {language}))
+def test_choices_and_schedule_go_with_the_reader(
+    site: Path, server: Server, page: Page, language: str, other: str
+) -> None:
     visit(page, server, "flashcards", language)
     choose(page, "terms", "ja-ko", 7)
     start(page)
@@ -337,9 +333,7 @@ def test_without_scripts_the_questions_are_a_list(site: Path, server: Server, br
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_state_is_accessible(site: Path, server: Server, page: Page, language: str, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)
+def test_every_state_is_accessible(site: Path, server: Server, page: Page, language: str) -> None:
     found = {}
 
     def look(state: str) -> None:

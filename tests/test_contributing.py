@@ -42,7 +42,6 @@ def test_the_edit_links_of_a_page_open_its_own_sources(site: Path, page: Page) -
     assert [source for source in page.sources if not (ROOT / source).is_file()] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_edit_links_have_names_in_the_language_of_the_page(
     browser: Browser, server: Server, site: Path, language: str
 ) -> None:

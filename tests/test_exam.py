@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
-from pages import LANGUAGES, read_pages
+from pages import read_pages
 from repository import ROOT
 from test_site import address, html
 
@@ -20,8 +20,6 @@ essay-continuous-training essay-pipeline-stages essay-reproducibility essay-drif
 essay-maturity-levels essay-feature-store essay-deployment-strategies
 """
 ESSAY, SCENARIOS = "exam/essay-drift", "exam/which-stage"
-
-pytestmark = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def numbers(text: str) -> list[int]:
@@ -66,7 +64,7 @@ def test_time_runs_stands_still_and_ends(site: Path, server: Server, page: Page,
     expect(clock).to_have_text(f"{minutes}:00")
 
 
-def test_ticks_stay_and_go_with_the_reader(site: Path, server: Server, page: Page, language: str) -> None:
+def test_ticks_stay_and_go_with_the_reader(site: Path, server: Server, page: Page, language: str, other: str) -> None:
     page.goto(server.url + address(ESSAY, language))
     boxes, score = page.locator(".marks input"), page.locator(".score:visible output")
     count = boxes.count()
@@ -74,7 +72,6 @@ def test_ticks_stay_and_go_with_the_reader(site: Path, server: Server, page: Pag
     page.locator(".marks label").nth(3).click()
     assert set(numbers(score.inner_text())) == {2, count}
     page.reload()
-    other = next(iter(set(LANGUAGES) - {language}))
     for tongue in (language, other):
         page.goto(server.url + address(ESSAY, tongue))
         assert [boxes.nth(number).is_checked() for number in range(4)] == [False, True, False, True]

@@ -12,7 +12,7 @@ import pytest
 
 import feed
 from conftest import Server
-from pages import LANGUAGES, parse, read_pages
+from pages import parse, read_pages
 from repository import ROOT
 from test_site import PAGES, address, html
 
@@ -27,8 +27,6 @@ changed:
   2026-12-05: 조기 종료 절을 새로 썼습니다.
 ---
 """
-
-pytestmark = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def read(site: Path, language: str) -> ElementTree.Element:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
-from pages import LANGUAGES
 from test_bank import QUESTIONS, select
 from test_reading import AXE, faults
 from test_site import address
 from test_state import leave, state
-
-pytestmark = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def begin(page: Page, server: Server, language: str, questions: int = 3) -> None:

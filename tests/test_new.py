@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import stale
+from conftest import Changed
 from new import KINDS, USAGE, with_line, write
 from pages import LANGUAGES, read_pages
-from repository import ROOT, build, copy, edit, serve, wait_for
+from repository import ROOT, build, changes, copy, edit, serve, wait_for
 from spelling import avoided, misspelled
 from test_style import columns, unwanted
 from test_terms import TERMS
@@ -33,36 +34,32 @@ def sources(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="module")
-def with_drafts(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with a draft of each kind, built."""
-    root = copy(tmp_path_factory.mktemp("new") / "copy")
+@changes
+def begin_a_page_of_each_kind(root: Path) -> None:
     for page in NEW.values():
         done = make(root, page)
         assert done.returncode == 0, done.stderr
-    done = build(root)
-    assert done.returncode == 0, done.stderr
-    return root
 
 
-def test_drafts_pass_every_check_and_are_nowhere_on_the_site(with_drafts: Path) -> None:
-    site = with_drafts / "site"
+def test_drafts_pass_every_check_and_are_nowhere_on_the_site(changed: Changed) -> None:
+    site = changed.site
     assert [path for path in site.rglob("*") if "brand-new" in path.name] == []
     texts = [path for path in site.rglob("*") if path.suffix in {".html", ".json", ".xml", ".py", ".txt", ".js"}]
     assert len(texts) > 100
     assert [path for path in texts if "brand-new" in path.read_text("utf-8")] == []
 
 
-def test_drafts_are_in_step_and_no_page_of_the_tests(with_drafts: Path) -> None:
-    pairs, lock = stale.read_pairs(with_drafts), stale.read_lock(with_drafts)
+def test_drafts_are_in_step_and_no_page_of_the_tests(changed: Changed) -> None:
+    root = changed.root
+    pairs, lock = stale.read_pairs(root), stale.read_lock(root)
     assert set(NEW.values()) <= lock.keys()
     assert [fault for fault in stale.check(pairs, lock) if "brand-new" in str(fault)] == []
-    assert [page.path for page in read_pages(with_drafts) if "brand-new" in page.path] == []
-    drafts = [page for page in read_pages(with_drafts, drafts=True) if page.draft]
+    assert [page.path for page in read_pages(root) if "brand-new" in page.path] == []
+    drafts = [page for page in read_pages(root, drafts=True) if page.draft]
     assert len(drafts) == len(NEW) * len(LANGUAGES)
 
 
-def test_a_link_from_a_page_to_a_draft_is_a_fault(with_drafts: Path, tmp_path: Path) -> None:
+def test_a_link_from_a_page_to_a_draft_is_a_fault(site: Path, tmp_path: Path) -> None:
     root = copy(tmp_path / "copy")
     make(root, "ml/brand-new")
     for language in LANGUAGES:
@@ -77,8 +74,8 @@ def test_a_link_from_a_page_to_a_draft_is_a_fault(with_drafts: Path, tmp_path: P
     assert 'link "brand-new.md" leads to a draft, which no build publishes. Take `draft: true` off it' in done.stderr
 
 
-def test_a_draft_is_served_with_a_mark_in_both_languages(with_drafts: Path) -> None:
-    with serve(with_drafts) as url:
+def test_a_draft_is_served_with_a_mark_in_both_languages(changed: Changed) -> None:
+    with serve(changed.root) as url:
         assert "초안입니다" in wait_for(url + f"{NEW['question']}/", 'class="notice"')
         assert "下書きです" in wait_for(url + f"ja/{NEW['question']}/", 'class="notice"')
 

@@ -8,42 +8,36 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from conftest import Server
-from pages import LANGUAGES
+from conftest import Reader, Server
 from test_reading import AXE, violations
 from test_site import address
 
 QUESTION = "ml/ensembles"
-OTHER = dict(zip(LANGUAGES, reversed(LANGUAGES), strict=True))
-
-pytestmark = [
-    pytest.mark.parametrize("language", LANGUAGES),
-    pytest.mark.parametrize("width", [390, 1280]),
-]
 
 
 @pytest.fixture
-def visitor(browser: Browser, language: str, width: int) -> Iterator[BrowserContext]:
+def visitor(browser: Browser, reader: Reader, other: str) -> Iterator[BrowserContext]:
     """Someone whose browser prefers the language that the page is not in."""
-    context = browser.new_context(locale=f"{OTHER[language]}-XX", viewport={"width": width, "height": 844})
+    size = {"width": reader.width, "height": 844}
+    context = browser.new_context(locale=f"{other}-XX", viewport=size, color_scheme=reader.scheme)
     yield context
     context.close()
 
 
 def test_the_other_language_is_offered_in_its_own_words(
-    site: Path, server: Server, visitor: BrowserContext, language: str
+    site: Path, server: Server, visitor: BrowserContext, language: str, other: str
 ) -> None:
     page = visitor.new_page()
     page.goto(server.url + address(QUESTION, language), wait_until="networkidle")
     assert page.url == server.url + address(QUESTION, language), "nobody is led away"
     offer = page.locator(".offer")
     expect(offer).to_be_visible()
-    expect(offer).to_have_attribute("lang", OTHER[language])
+    expect(offer).to_have_attribute("lang", other)
     assert offer.bounding_box()["height"] < 60, "one line"
     page.evaluate(AXE)
     assert violations(page, {}) == []
     offer.get_by_role("link").press("Enter")
-    page.wait_for_url(server.url + address(QUESTION, OTHER[language]))
+    page.wait_for_url(server.url + address(QUESTION, other))
     page.goto(server.url + address(QUESTION, language))
     expect(offer).to_be_hidden()
 
@@ -61,28 +55,28 @@ def test_nothing_moves_when_it_appears(site: Path, server: Server, visitor: Brow
     expect(page.locator(".offer")).to_be_hidden()
 
 
-def test_who_uses_the_toggle_has_chosen(site: Path, server: Server, visitor: BrowserContext, language: str) -> None:
+def test_who_uses_the_toggle_has_chosen(
+    site: Path, server: Server, visitor: BrowserContext, language: str, other: str
+) -> None:
     page = visitor.new_page()
     page.goto(server.url + address(QUESTION, language))
     page.locator("a.toggle").click()
-    page.wait_for_url(server.url + address(QUESTION, OTHER[language]))
+    page.wait_for_url(server.url + address(QUESTION, other))
     page.goto(server.url + address(QUESTION, language))
     expect(page.locator("button.parallel")).to_be_visible()
     expect(page.locator(".offer")).to_be_hidden()
 
 
 @pytest.mark.parametrize("locale", ["same", "en-US"])
-def test_nobody_else_sees_it(
-    site: Path, server: Server, browser: Browser, language: str, width: int, locale: str
-) -> None:
-    page = browser.new_page(locale=language if locale == "same" else locale, viewport={"width": width, "height": 844})
+def test_nobody_else_sees_it(site: Path, server: Server, browser: Browser, language: str, locale: str) -> None:
+    page = browser.new_page(locale=language if locale == "same" else locale)
     page.goto(server.url + address(QUESTION, language), wait_until="networkidle")
     expect(page.locator(".offer")).to_be_hidden()
     page.close()
 
 
-def test_without_scripts_there_is_none(site: Path, server: Server, browser: Browser, language: str, width: int) -> None:
-    page = browser.new_page(java_script_enabled=False, locale=OTHER[language])
+def test_without_scripts_there_is_none(site: Path, server: Server, browser: Browser, language: str, other: str) -> None:
+    page = browser.new_page(java_script_enabled=False, locale=other)
     page.goto(server.url + address(QUESTION, language))
     expect(page.locator(".offer")).to_be_hidden()
     page.close()

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import http.server
 import json
 import re
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -17,13 +14,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from browser import QUIET, windowless
-from conftest import Handler, Server
+from conftest import Changed, Reader, Server, serve
 from pages import LANGUAGES
 from repository import ROOT, build, copy, edit
 from test_site import PAGES, address
 
 READ, UNREAD = "ml/ensembles", "ml/regularization"
-OTHER = {"ko": "ja", "ja": "ko"}
 UNTIL = """async ([condition, argument]) => {
   for (let turn = 0; turn < 600; turn++) {
     if (await eval(condition)(argument)) return;
@@ -46,25 +42,19 @@ RENEWED = """async () => {
   return shells.length === 1 && shells[0].includes(" shell newer");
 }"""
 
-both = pytest.mark.parametrize("language", LANGUAGES)
-widths = pytest.mark.parametrize("width", [390, 1280])
-
 
 @pytest.fixture
 def own(site: Path, tmp_path: Path) -> Iterator[Server]:
     """A copy of the site that a test may change, at an address where the worker is registered: localhost."""
     folder = tmp_path / "site"
     shutil.copytree(site, folder)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Server(f"http://localhost:{server.server_port}/", folder)
-    server.shutdown()
-    server.server_close()
+    with serve(folder) as url:
+        yield Server(url.replace("127.0.0.1", "localhost"), folder)
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context()
+def context(browser: Browser, reader: Reader) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": reader.width, "height": 844})
     yield context
     context.close()
 
@@ -76,14 +66,11 @@ def read(page: Page, url: str, *kept: str) -> None:
         page.evaluate(UNTIL, [KEPT, one])
 
 
-@both
-@widths
 def test_a_page_that_was_read_can_be_read_without_a_network(
-    own: Server, context: BrowserContext, language: str, width: int
+    own: Server, context: BrowserContext, language: str, other: str
 ) -> None:
     page = context.new_page()
-    page.set_viewport_size({"width": width, "height": 844})
-    url, twin = (own.url + address(READ, tongue) for tongue in (language, OTHER[language]))
+    url, twin = (own.url + address(READ, tongue) for tongue in (language, other))
     read(page, url, twin)
     context.set_offline(True)
     page.reload()
@@ -92,13 +79,12 @@ def test_a_page_that_was_read_can_be_read_without_a_network(
     assert page.evaluate("getComputedStyle(document.querySelector('.badge')).borderRadius") != "0px", "its looks too"
     page.locator("a.toggle").click()
     page.wait_for_url(twin + "*")
-    expect(page.locator("html")).to_have_attribute("lang", OTHER[language])
+    expect(page.locator("html")).to_have_attribute("lang", other)
     assert page.locator("h1").inner_text() != title
 
 
-@both
 def test_a_page_that_was_not_read_is_answered_in_its_language(
-    own: Server, context: BrowserContext, language: str
+    own: Server, context: BrowserContext, language: str, other: str
 ) -> None:
     page = context.new_page()
     read(page, own.url + address(READ, language))
@@ -109,11 +95,10 @@ def test_a_page_that_was_not_read_is_answered_in_its_language(
     expect(page.locator("body.offline")).to_be_visible()
     page.get_by_role("listitem").get_by_role("link").first.click()
     expect(page.locator("h1")).to_have_text(title)
-    page.goto(own.url + address(UNREAD, OTHER[language]))
-    expect(page.locator("html")).to_have_attribute("lang", OTHER[language])
+    page.goto(own.url + address(UNREAD, other))
+    expect(page.locator("html")).to_have_attribute("lang", other)
 
 
-@both
 def test_an_update_is_seen_as_soon_as_there_is_a_network(own: Server, context: BrowserContext, language: str) -> None:
     page = context.new_page()
     url = own.url + address(READ, language)
@@ -132,7 +117,6 @@ def test_an_update_is_seen_as_soon_as_there_is_a_network(own: Server, context: B
     expect(page.locator(".news")).to_be_visible()
 
 
-@both
 def test_a_page_that_is_gone_is_forgotten(own: Server, context: BrowserContext, language: str) -> None:
     page = context.new_page()
     url = own.url + address(READ, language)
@@ -184,7 +168,6 @@ def test_no_worker_where_pages_are_written_and_tested(site: Path, server: Server
         assert page.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
 
 
-@both
 def test_the_site_can_be_installed(own: Server, context: BrowserContext, language: str) -> None:
     page = context.new_page()
     read(page, own.url + address("index", language))
@@ -231,10 +214,7 @@ def test_every_link_in_the_folder_leads_to_a_file(pack: Path) -> None:
     assert dead == []
 
 
-@both
-@widths
-def test_the_folder_can_be_read_without_a_server(pack: Path, browser: Browser, language: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 844})
+def test_the_folder_can_be_read_without_a_server(pack: Path, page: Page, language: str, other: str) -> None:
     wrong: list[str] = []
     page.on("console", lambda message: message.type in {"error", "warning"} and wrong.append(message.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -243,7 +223,7 @@ def test_the_folder_can_be_read_without_a_server(pack: Path, browser: Browser, l
     page.locator("article a[href$='ml/index.html']").first.click()
     page.locator(".pages a[href*='ensembles']").click()
     page.locator("a.toggle").click()
-    expect(page.locator("html")).to_have_attribute("lang", OTHER[language])
+    expect(page.locator("html")).to_have_attribute("lang", other)
     page.locator("a.toggle").click()
     expect(page.locator("html")).to_have_attribute("lang", language)
     page.locator("details.answer > summary").click()
@@ -252,10 +232,8 @@ def test_the_folder_can_be_read_without_a_server(pack: Path, browser: Browser, l
     page.locator(".quiz-right label").first.click()
     expect(page.locator(".quiz-right .quiz-why").first).to_be_visible()
     assert wrong == []
-    page.close()
 
 
-@both
 @pytest.mark.parametrize("query", ["ensembles", "AdaBoost"])
 def test_the_folder_can_be_searched_without_a_server(pack: Path, browser: Browser, language: str, query: str) -> None:
     with contextlib.closing(browser.new_page()) as page:
@@ -269,11 +247,8 @@ def test_the_folder_can_be_searched_without_a_server(pack: Path, browser: Browse
         expect(page.locator("html")).to_have_attribute("lang", language)
 
 
-def test_pages_offer_the_pack_only_where_it_is_made(site: Path, pack: Path, tmp_path: Path) -> None:
-    root = copy(tmp_path / "offer")
-    done = build(root, PACK="1")
-    assert done.returncode == 0, done.stderr
-    offered = [path for path in (root / "site").rglob("index.html") if 'notes.zip" download' in path.read_text("utf-8")]
+def test_pages_offer_the_pack_only_where_it_is_made(site: Path, pack: Path, changed: Changed) -> None:
+    offered = [path for path in changed.site.rglob("index.html") if 'notes.zip" download' in path.read_text("utf-8")]
     assert len(offered) == len(PAGES) * len(LANGUAGES)
     for folder in (site, pack):
         assert [path for path in folder.rglob("*.html") if ".zip" in path.read_text("utf-8")] == []

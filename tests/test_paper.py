@@ -6,7 +6,6 @@ import contextlib
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
@@ -17,9 +16,9 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 import paper
-from conftest import Server
+from conftest import Changed, Server
 from pages import LANGUAGES
-from repository import ROOT, build, copy
+from repository import ROOT
 from test_reading import AXE, violations
 from test_site import address
 
@@ -30,15 +29,12 @@ CLIPPED = """() => [...document.querySelectorAll("article *")]
   .map(box => `${box.tagName}.${box.className}`)"""
 A4 = {"width": 680, "height": 990}  # what its margins leave, in CSS pixels
 
-both = pytest.mark.parametrize("language", LANGUAGES)
-
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(color_scheme="dark")
+def page(page: Page) -> Page:
+    """The reader's page, which does not wait for a printer."""
     page.add_init_script("window.print = () => { window.printed = true; }")
-    yield page
-    page.close()
+    return page
 
 
 def words(text: str) -> str:
@@ -61,7 +57,6 @@ def tops(page: Page, selector: str) -> list[str]:
     return [words(text)[:20] for text in page.locator(selector).all_text_contents()]
 
 
-@both
 def test_answers_are_printed_unless_asked_otherwise(site: Path, server: Server, page: Page, language: str) -> None:
     page.goto(server.url + address(QUESTION, language))
     asked = tops(page, "article h1, .question summary, .quiz .admonition-title")
@@ -77,8 +72,8 @@ def test_answers_are_printed_unless_asked_otherwise(site: Path, server: Server, 
     assert missing(asked + given, printed(page)) == []
 
 
-@both
 def test_a_page_is_as_it_was_after_printing(site: Path, server: Server, page: Page, language: str) -> None:
+    page.emulate_media(color_scheme="dark")
     page.goto(server.url + address(QUESTION, language))
     page.locator(".paper button").last.click()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -90,7 +85,6 @@ def test_a_page_is_as_it_was_after_printing(site: Path, server: Server, page: Pa
     assert page.locator("[data-answers]").count() == 0
 
 
-@both
 @pytest.mark.parametrize("name", [QUESTION, NOTE, ESSAY])
 def test_nothing_is_cut_off_and_nothing_is_there_to_press(
     site: Path, server: Server, page: Page, name: str, language: str
@@ -110,7 +104,6 @@ def test_nothing_is_cut_off_and_nothing_is_there_to_press(
         assert [layout.is_visible() for layout in layouts.all()] == [True, False], "paper is wide"
 
 
-@both
 def test_links_to_other_sites_are_written_out(site: Path, server: Server, page: Page, language: str) -> None:
     page.goto(server.url + address(NOTE, language))
     links = page.locator("article a[href^=http]:not([rel=edit]):visible").evaluate_all(
@@ -121,12 +114,7 @@ def test_links_to_other_sites_are_written_out(site: Path, server: Server, page: 
     assert [link for link in links if words(link) not in shown] == []
 
 
-@both
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_choice_is_there_for_all(
-    site: Path, server: Server, page: Page, width: int, language: str, browser: Browser
-) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
+def test_the_choice_is_there_for_all(site: Path, server: Server, page: Page, language: str) -> None:
     page.goto(server.url + address(QUESTION, language))
     for button in page.locator(".paper button").all():
         button.scroll_into_view_if_needed()
@@ -139,7 +127,6 @@ def missing(texts: list[str], shown: str) -> list[str]:
     return [text for text in texts if text not in shown]
 
 
-@both
 def test_without_scripts_a_page_is_printed_with_answers(
     site: Path, server: Server, browser: Browser, language: str
 ) -> None:
@@ -234,11 +221,8 @@ def test_links_stay_within_a_pdf_or_lead_to_the_site(python: Paper, server: Serv
     assert [url for url in outside if url.startswith(server.url)]
 
 
-def test_pages_offer_a_pdf_only_where_it_is_made(site: Path, tmp_path: Path) -> None:
-    root = copy(tmp_path / "paper")
-    done = build(root, PDF="1")
-    assert done.returncode == 0, done.stderr
-    for found in paper.sections(root / "site"):
+def test_pages_offer_a_pdf_only_where_it_is_made(site: Path, changed: Changed) -> None:
+    for found in paper.sections(changed.site):
         link = re.search(r'href="([^"]+\.pdf)" download', found.front.read_text("utf-8"))
-        assert (found.front.parent / link[1]).resolve() == root / "site" / found.target
+        assert (found.front.parent / link[1]).resolve() == changed.site / found.target
     assert [path for path in site.rglob("*.html") if re.search(r'href="[./]*pdf/', path.read_text("utf-8"))] == []

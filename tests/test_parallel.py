@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from conftest import Server
+from conftest import Reader, Server
 from pages import LANGUAGES
 from repository import ROOT
 from test_reading import AXE, LAID_OUT, SETTLED, violations
@@ -19,7 +19,6 @@ from test_site import PAGES, address
 
 QUESTION = "ml/ensembles"
 KINDS = ("index", "ml/index", QUESTION, "mlops/maturity", "exam/which-stage", "exam/essay-drift")
-OTHER = dict(zip(LANGUAGES, reversed(LANGUAGES), strict=True))
 WIDE, NARROW = {"width": 1280, "height": 844}, {"width": 390, "height": 844}
 PATIENT = 30_000
 UNPAIRED = """async urls => {
@@ -74,10 +73,9 @@ def test_no_page_has_a_block_without_its_twin(site: Path, server: Server, page: 
     assert faults == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", KINDS)
 def test_the_key_turns_it_on_and_off_again_without_a_trace(
-    site: Path, server: Server, page: Page, name: str, language: str
+    site: Path, server: Server, page: Page, name: str, language: str, other: str
 ) -> None:
     page.goto(server.url + address(name, language), wait_until="networkidle")
     page.wait_for_function(LAID_OUT)
@@ -89,7 +87,7 @@ def test_the_key_turns_it_on_and_off_again_without_a_trace(
     assert page.locator(".odd").count() == 0
     assert page.evaluate(TWICE) == []
     twins = page.locator("article .twin")
-    assert set(twins.evaluate_all("twins => twins.map(twin => twin.lang)")) == {OTHER[language]}
+    assert set(twins.evaluate_all("twins => twins.map(twin => twin.lang)")) == {other}
     page.keyboard.press("Escape")
     expect(page.locator("article.in-parallel")).to_have_count(0)
     assert without_bar(page.locator("article").inner_html()) == without_bar(before)
@@ -114,7 +112,6 @@ def test_the_key_leaves_alone_who_types(site: Path, server: Server, page: Page) 
     expect(page.locator("button.parallel")).to_have_attribute("aria-pressed", "false")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_on_a_wide_screen_twins_stand_beside(site: Path, server: Server, page: Page, language: str) -> None:
     page.goto(server.url + address(QUESTION, language))
     page.locator("button.parallel").click()
@@ -130,7 +127,6 @@ def test_on_a_wide_screen_twins_stand_beside(site: Path, server: Server, page: P
     assert page.evaluate("document.documentElement.scrollWidth") == WIDE["width"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_on_a_phone_a_tap_shows_the_twin_below(site: Path, server: Server, browser: Browser, language: str) -> None:
     page = browser.new_page(viewport=NARROW, has_touch=True)
     page.goto(server.url + address(QUESTION, language))
@@ -179,7 +175,6 @@ def test_what_is_read_stays_where_it_is(site: Path, server: Server, page: Page) 
     expect(heading).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_readings_stand_above_japanese_terms_only(site: Path, server: Server, page: Page, language: str) -> None:
     page.goto(server.url + address(QUESTION, language), wait_until="networkidle")
     page.wait_for_function(LAID_OUT)
@@ -221,10 +216,11 @@ def test_sections_that_differ_say_so(site: Path, server: Server, page: Page) -> 
     assert page.locator("#traps + .twin").count() == 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_without_the_other_page_it_says_what_to_do(site: Path, server: Server, page: Page, language: str) -> None:
+def test_without_the_other_page_it_says_what_to_do(
+    site: Path, server: Server, page: Page, language: str, other: str
+) -> None:
     page.goto(server.url + address(QUESTION, language))
-    path = f"{server.url}{address(QUESTION, OTHER[language])}"
+    path = f"{server.url}{address(QUESTION, other)}"
     page.route(path, lambda route: route.abort())
     page.keyboard.press("b")
     bar = page.locator(".parallel-bar")
@@ -244,13 +240,8 @@ def test_from_a_folder_it_says_what_to_do(site: Path, browser: Browser) -> None:
     page.close()
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_it_can_be_read_by_all(
-    site: Path, server: Server, browser: Browser, language: str, scheme: str, size: dict[str, int]
-) -> None:
-    page = browser.new_page(viewport=size, color_scheme=scheme)
+def test_it_can_be_read_by_all(site: Path, server: Server, browser: Browser, reader: Reader, language: str) -> None:
+    page = browser.new_page(viewport={"width": reader.width, "height": 844}, color_scheme=reader.scheme)
     page.goto(server.url + address(QUESTION, language))
     turn_on(page)
     page.locator(".parallel-bar input").check()

@@ -14,10 +14,13 @@ from conftest import Server
 from facts import fact, note
 from pages import LANGUAGES
 from repository import ROOT
-from test_site import PAGES, address, html
+from test_site import PAGES, QUESTIONS, address, html
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
-WAYS = ((390, "light"), (1280, "dark"))
+ALL, CONTRAST = {}, {"runOnly": "color-contrast"}
+WAYS = ((390, "light", ALL), (1280, "dark", CONTRAST))  # what else axe finds depends on neither
+QUESTION_AT_MOST = 250_000  # bytes, with all that the page brings, as they travel
+WEIGHT = """() => performance.getEntries().reduce((sum, entry) => sum + (entry.encodedBodySize ?? 0), 0)"""
 SMALLEST_TEXT = """() => Math.min(...[...document.querySelectorAll("figure svg text")]
   .filter(text => text.getClientRects().length)
   .map(text => [text.getScreenCTM(), parseFloat(getComputedStyle(text).fontSize)])
@@ -29,7 +32,9 @@ OVERFLOWING = """() => [...document.querySelectorAll("figure svg text, .diagram 
 ONE_OF_EACH = """() => { const seen = new Set();
   for (const token of [...document.querySelectorAll(".highlight code span")].reverse())
     if (!token.className || seen.has(token.className)) token.replaceWith(...token.childNodes);
-    else seen.add(token.className); }"""  # highlighted code is thousands of elements of a few kinds
+    else seen.add(token.className);
+  document.querySelectorAll("figure svg :is(path, use, defs), figure svg g:not(:has(text))").forEach(
+    shape => shape.remove()); }"""  # highlighted code is thousands of elements of a few kinds; shapes are not read
 LAID_OUT = """() => [...document.querySelectorAll("article > :is(.highlight, .output), .glossary > section")]
   .every(block => block.style.contentVisibility)
   && [...document.querySelectorAll(".output-table, .formula, .md-typeset__scrollwrap, .highlight code")]
@@ -39,7 +44,7 @@ SETTLED = """() => new Promise(resolve => requestAnimationFrame(() => requestAni
 
 
 @pytest.fixture(scope="module")
-def reader(browser: Browser) -> Iterator[BrowserContext]:
+def profile(browser: Browser) -> Iterator[BrowserContext]:
     """A browser's profile for all pages: what they share is loaded once."""
     with contextlib.closing(browser.new_context(color_scheme="light")) as context:
         yield context
@@ -47,7 +52,7 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
-def test_page(browser: Browser, reader: BrowserContext, server: Server, site: Path, name: str, language: str) -> None:
+def test_page(browser: Browser, profile: BrowserContext, server: Server, site: Path, name: str, language: str) -> None:
     """Look at a page on a phone by day and at a desk by night: the width changes no contrast, the scheme nothing else.
 
     A page that was found to be right, and is as it was, is not looked at again.
@@ -55,16 +60,19 @@ def test_page(browser: Browser, reader: BrowserContext, server: Server, site: Pa
     known = fact("can be read", name, Path(__file__).read_bytes(), AXE, browser.version, *parts(site, name, language))
     if known.exists():
         return
-    page, wrong = open_page(reader, server.url + address(name, language))
+    page, wrong = open_page(profile, server.url + address(name, language))
     with contextlib.closing(page):
-        for width, scheme in WAYS:
+        for width, scheme, rules in WAYS:
             page.set_viewport_size({"width": width, "height": 844})
             if scheme == "dark":
                 page.locator("[data-md-component=palette] label:visible").click()
             page.evaluate(SETTLED)
             page.wait_for_function(LAID_OUT)
-            assert faults(page, width) == [], f"at {width} px, {scheme}"
+            assert misfits(page, width) + violations(page, rules) == [], f"at {width} px, {scheme}"
         assert wrong == []
+        weight = page.evaluate(WEIGHT)
+        assert weight > 50_000
+        assert weight < QUESTION_AT_MOST or name not in QUESTIONS, f"{weight} bytes"
         page.evaluate("localStorage.clear()")  # the next page begins by day
     note(known)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ from test_site import address
 
 FIRST_AND_THIRD = {"queries": (0.95, 0.98), "held-out": (0.9, 0.95)}  # how many are to be found first, among three
 SETS = {name: yaml.safe_load((ROOT / f"tests/search/{name}.yml").read_text("utf-8")) for name in FIRST_AND_THIRD}
-WIDTHS = (390, 1280)
 START = "ml/ensembles"
 WANTED = {"ko": "과적합을", "ja": "過学習が"}
 LARGEST = 400_000
@@ -42,17 +40,11 @@ FOUND = """queries => {
 LINKS = ".md-search-result__link"
 
 
-@pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
 @pytest.fixture
-def page(browser: Browser, server: Server, site: Path, language: str) -> Iterator[Page]:
-    page = browser.new_page()
+def page(page: Page, server: Server, site: Path, language: str) -> Page:
+    """The reader's page, opened where a search begins."""
     page.goto(server.url + address(START, language))
-    yield page
-    page.close()
+    return page
 
 
 def open_box(page: Page) -> None:
@@ -104,24 +96,17 @@ def test_every_name_of_every_term_finds_something(page: Page, server: Server, la
     assert [name for name, pages in zip(names, found, strict=True) if not pages] == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_is_loaded_before_the_box_is_opened(
-    browser: Browser, server: Server, site: Path, language: str, width: int
-) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
+def test_nothing_is_loaded_before_the_box_is_opened(page: Page, server: Server, language: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(server.url)))
-    page.goto(server.url + address(START, language), wait_until="networkidle")
+    page.reload(wait_until="networkidle")
     assert not [path for path in asked if path.startswith("search/") or path == "assets/search.js"]
     asked.clear()
     open_box(page)
     assert sorted(path for path in asked if path.endswith(".js")) == ["assets/search.js", f"search/{language}.js"]
-    page.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_box_works_by_keyboard(browser: Browser, server: Server, site: Path, language: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
+def test_the_box_works_by_keyboard(page: Page, server: Server, language: str) -> None:
     page.goto(server.url + address("about", language))
     page.keyboard.press("/")
     expect(page.locator(".md-search__input")).to_be_focused()
@@ -133,7 +118,6 @@ def test_the_box_works_by_keyboard(browser: Browser, server: Server, site: Path,
     expect(page.locator(".md-search__input")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{server.url}{address(START, language)}**")
-    page.close()
 
 
 def test_what_is_pasted_searches(page: Page, language: str) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Changed
 from faults import report
 from pages import LANGUAGES
-from repository import ROOT, build, copy, edit
+from repository import ROOT, changes, edit
 from stale import LOCK, check, fingerprint, read_lock, read_pairs, sync
 from test_site import html
 
@@ -110,18 +111,19 @@ def test_sync_says_what_it_recorded_or_how_to_say_it(root: Path) -> None:
         assert f'no pair of pages is called "{wrong}". Write one as in PAGE=ml/ensembles' in done.stderr
 
 
-def test_the_reader_of_the_page_that_lags_is_told(site: Path, tmp_path: Path) -> None:
-    root = copy(tmp_path / "copy")
-    page, other = "ml/precision-recall-f1", "ml/regularization"
-    edit(root / f"docs/ko/{page}.md", "## ", "덧붙인 문장입니다.\n\n## ")
-    edit(root / f"docs/ja/{other}.md", "## ", "書き足した文です。\n\n## ")
-    done = build(root, REPO_URL="https://example.org/notes")
-    assert done.returncode == 0, done.stderr
-    assert f"docs/ja/{page}.md stayed behind its twin. Bring it in step, then `make sync PAGE={page}`." in done.stderr
+@changes
+def change_one_twin(root: Path) -> None:
+    edit(root / "docs/ko/ml/cross-validation.md", "## ", "덧붙인 문장입니다.\n\n## ")
+    edit(root / "docs/ja/ml/regularization.md", "## ", "書き足した文です。\n\n## ")
+
+
+def test_the_reader_of_the_page_that_lags_is_told(changed: Changed) -> None:
+    page, other = "ml/cross-validation", "ml/regularization"
+    said = f"docs/ja/{page}.md stayed behind its twin. Bring it in step, then `make sync PAGE={page}`."
+    assert said in changed.said
     history = "https://example.org/notes/commits/HEAD/docs"
-    assert f'<a href="{history}/ko/{page}.md">変わった内容を見る</a>' in html(root / "site", page, "ja")
-    assert f'<a href="{history}/ja/{other}.md">바뀐 내용 보기</a>' in html(root / "site", other, "ko")
+    assert f'<a href="{history}/ko/{page}.md">変わった内容を見る</a>' in html(changed.site, page, "ja")
+    assert f'<a href="{history}/ja/{other}.md">바뀐 내용 보기</a>' in html(changed.site, other, "ko")
     for name, language in ((page, "ko"), (other, "ja"), ("ml/ensembles", "ja")):
-        assert 'class="notice"' not in html(root / "site", name, language)
-    done = build(root, REPO_URL="")
-    assert f'<a href="../../../{page}/" hreflang="ko">韓国語で読む</a>' in html(root / "site", page, "ja")
+        assert 'class="notice"' not in html(changed.site, name, language)
+    assert f'<a href="../../../{page}/" hreflang="ko">韓国語で読む</a>' in html(changed.bare, page, "ja")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from conftest import Handler, Server
-from pages import LANGUAGES
-from repository import ROOT, build, copy
+from conftest import Changed, Server, serve
+from repository import ROOT, changes
 from test_reading import AXE, violations
 from test_site import address
 
@@ -32,8 +28,6 @@ BAD_FILES = {
 NO_ROOM = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
 DENIED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
 
-languages = pytest.mark.parametrize("language", LANGUAGES)
-
 
 def state(page: Page) -> dict:
     return json.loads(page.evaluate("localStorage.getItem('study') ?? '{}'"))
@@ -48,12 +42,10 @@ def button(page: Page, mark: str) -> Locator:
     return page.locator(f".marking button[value={mark}]")
 
 
-@languages
 @pytest.mark.parametrize("name", [QUESTION, NOTE, EXAM])
 def test_a_mark_stays_and_goes_with_the_language(
-    site: Path, server: Server, page: Page, name: str, language: str
+    site: Path, server: Server, page: Page, name: str, language: str, other: str
 ) -> None:
-    other = next(iter(set(LANGUAGES) - {language}))
     page.goto(server.url + address(name, language))
     button(page, "unsure").press("Enter")
     expect(button(page, "unsure")).to_have_attribute("aria-pressed", "true")
@@ -68,7 +60,6 @@ def test_a_mark_stays_and_goes_with_the_language(
     assert state(page)["marks"] == {}
 
 
-@languages
 def test_marks_are_counted_on_front_pages_and_shown_in_lists(
     site: Path, server: Server, page: Page, language: str
 ) -> None:
@@ -98,7 +89,6 @@ def test_another_tab_hears_of_a_mark(site: Path, server: Server, browser: Browse
     context.close()
 
 
-@languages
 @pytest.mark.parametrize("name", [QUESTION, NOTE])
 def test_the_score_of_quizzes_is_kept(site: Path, server: Server, page: Page, name: str, language: str) -> None:
     page.goto(server.url + address(name, language))
@@ -117,7 +107,6 @@ def test_the_score_of_quizzes_is_kept(site: Path, server: Server, page: Page, na
     expect(page.locator(".quiz :checked")).to_have_count(0)
 
 
-@languages
 def test_a_file_takes_everything_to_another_browser(
     site: Path, server: Server, page: Page, browser: Browser, tmp_path: Path, language: str
 ) -> None:
@@ -149,7 +138,6 @@ def test_clearing_asks_first(site: Path, server: Server, page: Page) -> None:
     assert state(page)["marks"] == {"ml/ensembles": "known"}
 
 
-@languages
 def test_a_bad_file_is_named_and_changes_nothing(site: Path, server: Server, browser: Browser, language: str) -> None:
     page = browser.new_page()
     page.goto(server.url + address("questions", language))
@@ -164,7 +152,6 @@ def test_a_bad_file_is_named_and_changes_nothing(site: Path, server: Server, bro
     page.close()
 
 
-@languages
 @pytest.mark.parametrize("trouble", [NO_ROOM, DENIED], ids=["full", "denied"])
 def test_what_the_browser_does_not_keep_is_said(
     site: Path, server: Server, page: Page, trouble: str, language: str
@@ -179,21 +166,18 @@ def test_what_the_browser_does_not_keep_is_said(
     assert violations(page, {"runOnly": "color-contrast"}) == []
 
 
-@pytest.fixture(scope="module")
-def renamed(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site whose `ml/ensembles` was once `ml/trees`."""
-    root = copy(tmp_path_factory.mktemp("renamed"))
+@changes
+def rename(root: Path) -> None:
     (root / "renamed.json").write_text('{"ml/trees": "ml/ensembles"}', "utf-8")
-    done = build(root)
-    assert done.returncode == 0, done.stderr
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(root / "site")))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
 
 
-@languages
+@pytest.fixture(scope="module")
+def renamed(changed: Changed) -> Iterator[str]:
+    """The address of a site whose `ml/ensembles` was once `ml/trees`."""
+    with serve(changed.site) as url:
+        yield url
+
+
 def test_a_renamed_page_is_found_and_keeps_what_was_left(renamed: str, browser: Browser, language: str) -> None:
     page = browser.new_page()
     page.goto(renamed)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Changed
 from entries import kana_order
 from glossary import parse_terms, read_terms
 from pages import LANGUAGES, read_pages
-from repository import ROOT, build, copy, edit
+from repository import ROOT, changes, edit
 from spelling import avoided, check, misspelled
 from test_faults import KO, append
 from test_site import html
@@ -150,16 +151,17 @@ def test_readings_sort_as_a_japanese_index_does() -> None:
     assert sorted(sorted(order), key=kana_order) == order
 
 
-def test_a_new_term_is_one_row_and_nothing_else(site: Path, tmp_path: Path) -> None:
-    root = copy(tmp_path / "copy")
+@changes
+def add_a_term(root: Path) -> None:
     row = ROW.replace("recall", "nonsense").replace("재현율", "헛소리말").replace("再現率", "戯言語")
     edit(root / "glossary.yml", "\n- id:", row + "- id:")
     append(KO, "\n헛소리말은 여기에 있습니다.\n")(root)
     append(KO.replace("/ko/", "/ja/"), "\nここに戯言語があります。\n")(root)
-    done = build(root)
-    assert done.returncode == 0, done.stderr
+
+
+def test_a_new_term_is_one_row_and_nothing_else(changed: Changed) -> None:
     for language in LANGUAGES:
-        assert '<h3 id="nonsense">' in html(root / "site", "glossary", language)
-        page = html(root / "site", "ml/precision-recall-f1", language)
+        assert '<h3 id="nonsense">' in html(changed.site, "glossary", language)
+        page = html(changed.site, "ml/precision-recall-f1", language)
         assert 'popovertarget="term-nonsense"' in page
         assert 'glossary/#nonsense"' in page
