@@ -32,7 +32,7 @@ class Server:
     folder: Path
 
 
-PORT = 48620  # always the same: uv keeps an environment for each address that a program is run from
+PORT = 28620  # always the same: uv keeps an environment for each address that a program is run from
 compressed = functools.lru_cache(512)(gzip.compress)
 
 
