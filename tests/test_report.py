@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from faults import Fault
-from report import LARGEST, annotation, differences, fenced, figures, gallery, inert, summary
+from report import LARGEST, differences, figures, gallery, summary
 from repository import ROOT, copy, edit
 from results import Cell, Result
+from strangers import annotation, fenced, inert
 
 PAGE = "ml/precision-recall-f1"
 PROGRAM = f"snippets/{PAGE}.py"
