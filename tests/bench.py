@@ -1,6 +1,7 @@
 """Ratios measured side by side in one run: `make bench`. Not a test: machines are noisy.
 
-Plain markdown-exec gets the same pages with the same code in its fences, one session a page, and no hook of ours.
+Plain markdown-exec gets the same pages with the same code in its fences, one session a page, and no hook and no
+template of ours.
 """
 
 from __future__ import annotations
@@ -100,6 +101,7 @@ def measure(what: str, ours: Path, other: Path, before: Callable[[Path], None], 
 def cold(root: Path) -> None:
     """Forget all results; matplotlib keeps its list of fonts, on both sides."""
     shutil.rmtree(root / ".cache/outputs", ignore_errors=True)
+    shutil.rmtree(root / ".cache/templates", ignore_errors=True)
     for name in ("diagrams", "blocks"):
         (root / f".cache/{name}.json").unlink(missing_ok=True)
 
@@ -161,16 +163,17 @@ def searches(site: Path) -> tuple[float, float]:
 
 
 def rewrite(root: Path, replace: Callable[[str, str, str, str, str], str], *, hooks: bool = True) -> None:
-    """Replace the python blocks of every page; without ``hooks`` leave the building to markdown-exec alone."""
+    """Replace the python blocks of every page; without ``hooks`` leave all else to markdown-exec and the theme."""
     for language in LANGUAGES:
         for path in (root / "docs" / language).rglob("*.md"):
             session = path.relative_to(root).as_posix()
             text = FENCE.sub(
                 lambda match, session=session: replace(*match.groups(), session, match[0]), path.read_text("utf-8")
             )
-            path.write_text(text, "utf-8")
+            path.write_text(text if hooks else re.sub(r"^template: .*\n", "", text, flags=re.MULTILINE), "utf-8")
     if not hooks:
-        settings = (root / "mkdocs.yml").read_text("utf-8").replace("hooks: [hooks/events.py]", "hooks: []")
+        settings = (root / "mkdocs.yml").read_text("utf-8")
+        settings = re.sub(r"^(hooks|  custom_dir|  alternate): .*\n", "", settings, flags=re.MULTILINE)
         # programs that need to be __main__ fail here, which spares plain markdown-exec some of the work
         (root / "mkdocs.yml").write_text(settings.replace("strict: true", "strict: false"), "utf-8")
 
