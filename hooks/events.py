@@ -195,8 +195,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
 
     While serving, what is wrong with the page stands on it.
     """
-    path = Path(config.config_file_path).resolve().parent / build.page.path
-    found = markup.check(html, path.read_text("utf-8"), build.page.path)
+    found = markup.check(html, build.page.text, build.page.path)
     html = formulas.render(html, lambda message: found.append(Fault(build.page.path, 0, message)))
     if found and not serving:
         raise PluginError(report(found))

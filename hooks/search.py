@@ -102,7 +102,6 @@ def _is_silent(tag: str, attributes: dict[str, str]) -> bool:
     classes = attributes.get("class", "").split()
     return (
         tag in SILENT
-        or (tag == "button" and "popovertarget" not in attributes)  # that one is a term in a sentence
         or "headerlink" in classes
         or not {"data-search-exclude", "hidden"}.isdisjoint(attributes)
         or (tag == "li" and any(name.startswith("quiz-") for name in classes))
